@@ -1,0 +1,125 @@
+// Everything a user can set about a search and about the fleet, as the core sees it.
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+
+#include "specgen/base/instant.h"
+#include "specgen/model/evaluation.h"
+#include "specgen/model/ratio.h"
+#include "specgen/model/trigger_kind.h"
+
+namespace specgen {
+
+// When is a reasoning generation cut? Each criterion compares a profiled candidate's speedup with
+// the profiled candidates before it in the same search.
+enum class CriterionKind : std::uint8_t {
+  kMean,        // Faster than their mean. The paper's (arXiv 2606.17518, section 6.1.2).
+  kFirstValid,  // Any profiled candidate.
+  kBest,        // Faster than the best of them.
+  kQuantile,    // Faster than their q-quantile.
+  kNever,       // The reasoning always runs to its end.
+};
+inline constexpr int kCriterionKindCount = 5;
+const char* CriterionKindName(CriterionKind kind);
+
+struct CriterionOptions {
+  CriterionKind kind = CriterionKind::kMean;
+  Ppm quantile{500'000};  // For kQuantile: 0 to one.
+  // How much faster than the bar it must be, so that timing noise does not cut.
+  Ppm noise_margin{10'000};
+  // The paper starts the history with a speedup of zero, which pulls every mean down.
+  bool history_starts_with_zero = false;
+
+  auto fields() const { return std::tie(kind, quantile, noise_margin, history_starts_with_zero); }
+};
+
+// What keeps a search from spending more than its user allowed. Zero means no limit.
+struct Budget {
+  std::int32_t iteration_max = 10;
+  std::int64_t token_max = 0;  // Generated tokens, speculative ones included.
+  Duration wall_time_max{0};
+
+  auto fields() const { return std::tie(iteration_max, token_max, wall_time_max); }
+};
+
+// When a trigger may fork, and how much.
+struct ForkOptions {
+  bool speculation = true;
+  std::int32_t forks_per_trigger = 2;
+  std::int32_t in_flight_max = 6;       // Speculative generations of one search at a time.
+  std::int32_t per_iteration_max = 16;  // Speculative generations of one iteration.
+  std::int64_t cooldown_tokens = 200;   // Trace tokens between two granted triggers.
+  // Speculative tokens allowed for each token of reasoning, over the whole search, beyond a first
+  // `allowance_tokens` that lets the first forks start.
+  Ppm token_share{1'000'000};
+  std::int64_t allowance_tokens = 8192;
+  std::int64_t token_max = 6144;  // Of one speculative generation.
+  // Forks are refused while more than this many requests wait for each device.
+  std::int32_t backlog_per_device_max = 8;
+  // Above half of that backlog only triggers at least as strong as this one may fork.
+  TriggerKind strong_kind = TriggerKind::kImplementationCue;
+  // Idle triggers: a fork when devices stand still, this many trace tokens after the last grant.
+  // Zero switches them off.
+  std::int64_t idle_cooldown_tokens = 800;
+
+  auto fields() const {
+    return std::tie(speculation, forks_per_trigger, in_flight_max, per_iteration_max,
+                    cooldown_tokens, token_share, allowance_tokens, token_max,
+                    backlog_per_device_max, strong_kind, idle_cooldown_tokens);
+  }
+};
+
+struct SearchOptions {
+  CriterionOptions criterion;
+  Budget budget;
+  ForkOptions forks;
+  std::int64_t reasoning_token_max = 32768;
+  // A search ends after this many reasoning generations failed one after the other.
+  std::int32_t reasoning_failure_max = 3;
+  // What the next prompt shows besides the best candidate.
+  std::int32_t archive_max = 2;
+  std::int32_t failures_shown_max = 4;
+  // Expected time of each stage until it has been measured, for the scheduler.
+  Duration expected_compilation{std::chrono::milliseconds(800)};
+  Duration expected_validation{std::chrono::milliseconds(300)};
+  Duration expected_profiling{std::chrono::milliseconds(700)};
+
+  auto fields() const {
+    return std::tie(criterion, budget, forks, reasoning_token_max, reasoning_failure_max,
+                    archive_max, failures_shown_max, expected_compilation, expected_validation,
+                    expected_profiling);
+  }
+};
+
+// Who gets which slot next (design.md 5.6).
+enum class SchedulingPolicyKind : std::uint8_t {
+  kStatic,      // Each search owns one device; first come, first served.
+  kFixedPools,  // A fixed share of the devices validates, the others profile.
+  kPaper,       // Roles by the last round's longest queues; latest arrival first for validation.
+  kValueIndex,  // Any device does any stage: the largest expected gain per second goes first.
+};
+inline constexpr int kSchedulingPolicyKindCount = 4;
+const char* SchedulingPolicyKindName(SchedulingPolicyKind kind);
+
+struct SchedulerOptions {
+  SchedulingPolicyKind policy = SchedulingPolicyKind::kValueIndex;
+  Ppm validation_share{500'000};             // kFixedPools: devices that validate.
+  Duration round{std::chrono::seconds(30)};  // kPaper: how often roles are set anew.
+  Duration role_change_cost{0};              // What a device loses when its role changes.
+  Duration aging{std::chrono::seconds(60)};  // kValueIndex: waiting this long doubles the value.
+  std::int32_t slot_loss_max = 2;  // A candidate that lost this many slots is quarantined.
+
+  auto fields() const {
+    return std::tie(policy, validation_share, round, role_change_cost, aging, slot_loss_max);
+  }
+};
+
+// Given once, before the first event.
+struct EngineOptions {
+  SchedulerOptions scheduler;
+
+  auto fields() const { return std::tie(scheduler); }
+};
+
+}  // namespace specgen

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Installs everything that SpecGen needs to build, run and test on Debian 12.
+# The one place where dependencies are installed; docs/dependencies.md says why each is there.
+#
+#   tools/install_dependencies.sh           all of it
+#   tools/install_dependencies.sh --check   install nothing; exit 1 and name what is missing
+set -euo pipefail
+
+packages=(
+  # Toolchain.
+  g++ cmake ninja-build pkg-config ccache git python3 ca-certificates
+  clang-19 clang-format-19 clang-tidy-19
+  # Libraries.
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libfmt-dev
+  libssl-dev libtomlplusplus-dev libvectorscan-dev nlohmann-json3-dev libseccomp-dev
+  # Tests and benchmarks.
+  libbenchmark-dev libgtest-dev libgmock-dev nodejs tmux
+  # The jail around compilers and candidates.
+  bubblewrap
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$state" = installed ] || missing+=("$package")
+done
+# A newer Node.js from elsewhere serves as well as Debian's.
+if command -v node >/dev/null 2>&1; then
+  missing=("${missing[@]/#%nodejs/}")
+  kept=()
+  for package in "${missing[@]}"; do [ -n "$package" ] && kept+=("$package"); done
+  missing=("${kept[@]+"${kept[@]}"}")
+fi
+
+if [ "${#missing[@]}" -eq 0 ]; then
+  echo "dependencies: all ${#packages[@]} packages are installed"
+  exit 0
+fi
+if [ "${1:-}" = --check ]; then
+  echo "missing packages: ${missing[*]}" >&2
+  echo "install them with: tools/install_dependencies.sh" >&2
+  exit 1
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null 2>&1 || {
+    echo "tools/install_dependencies.sh: needs root or sudo to install: ${missing[*]}" >&2
+    exit 1
+  }
+  as_root=(sudo)
+fi
+echo "dependencies: installing ${missing[*]}"
+"${as_root[@]}" apt-get update -q
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get install -q -y --no-install-recommends "${missing[@]}"
