@@ -1,0 +1,99 @@
+// Which request gets which slot next, and why the others wait.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "specgen/base/instant.h"
+#include "specgen/core/engine_view.h"
+#include "specgen/model/action.h"
+#include "specgen/model/event.h"
+#include "specgen/model/ids.h"
+#include "specgen/model/options.h"
+
+namespace specgen {
+
+// One stage of one candidate that wants a slot.
+struct EvaluationRequest {
+  RequestId request;
+  SearchId search;
+  CandidateId candidate;
+  Stage stage = Stage::kCompilation;
+  // The search stands still until this request ends: its reasoning is over.
+  bool is_blocking = false;
+  // Chance that this candidate ends its iteration.
+  Ppm chance;
+  // How much reasoning time ending the iteration would save. Ignored where is_blocking.
+  Duration saving{0};
+  // Expected time of this stage alone, and of all that is left for this candidate on slots of this
+  // kind. Both positive.
+  Duration service{0};
+  Duration remaining_service{0};
+};
+
+// A request whose lease has ended with the outcome of its stage.
+struct EndedRequest {
+  EvaluationRequest request;
+  StageFinished result;
+  Duration service_time{0};    // From lease to result.
+  bool was_cancelled = false;  // The core no longer wants it; the outcome may still be a verdict.
+};
+
+// Queues, slots and leases. The order is the policy's (scheduler/policy.h).
+//
+// A request is queued, leased (running), or gone. Submit puts it in a queue; Dispatch leases; it
+// leaves by Finish, by Cancel while queued, or by quarantine after too many lost slots.
+class Scheduler {
+ public:
+  explicit Scheduler(const SchedulerOptions& options);
+  ~Scheduler();
+  Scheduler(Scheduler&&) noexcept;
+  Scheduler& operator=(Scheduler&&) noexcept;
+
+  void SelectPolicy(Instant now, SchedulingPolicyKind policy);
+
+  void JoinSlot(Instant now, const SlotJoined& joined);
+  // Takes the lease back and queues its request again, unless it was cancelled or has now lost more
+  // than slot_loss_max slots: then it is gone, and returned if it was quarantined.
+  std::optional<EvaluationRequest> LoseSlot(Instant now, SlotId slot);
+
+  void Submit(Instant now, const EvaluationRequest& request);
+  // The reasoning of `search` is over: its requests block it from now on.
+  void MarkBlocking(SearchId search);
+
+  // A queued request is gone at once (true). For a running one CancelStage is appended and its slot
+  // stays taken until Finish (false). Unknown requests are ignored (false).
+  bool Cancel(RequestId request, Actions& actions);
+
+  // Frees the slot. Nothing for a result whose lease is gone: the one place where those are
+  // dropped. A request whose outcome is kLost without being cancelled is queued again as by
+  // LoseSlot; it is returned only when quarantined, with the outcome kCrashed.
+  std::optional<EndedRequest> Finish(Instant now, const StageFinished& result);
+
+  // Leases free slots to waiting requests, as long as the policy finds a pair, and appends RunStage
+  // for each. Call after every change.
+  void Dispatch(Instant now, Actions& actions);
+
+  // When Dispatch could do something new without another event (a round of the paper's policy).
+  std::optional<Instant> NextDeadline() const;
+
+  bool is_running(RequestId request) const;
+  bool is_queued(RequestId request) const;
+  // Devices that have joined and are not lost; those of them that are free; and device requests
+  // that wait. Constant time.
+  std::int32_t device_count() const;
+  std::int32_t idle_device_count() const;
+  std::int32_t device_backlog() const;
+
+  std::vector<WaitingRequest> Waiting(Instant now) const;
+  std::vector<SlotView> Slots() const;
+  void CheckInvariants() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace specgen
