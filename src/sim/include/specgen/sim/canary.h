@@ -1,0 +1,42 @@
+// Planted bugs: each one must be found by the checkers, or the checkers are worth nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace specgen {
+
+// The bugs are planted between the engine and the simulated world, in what the engine is told or in
+// what it says, so that the checkers see what they would see if the engine were wrong.
+enum class Canary : std::uint8_t {
+  kNone,
+  kLoseRunStage,        // A RunStage vanishes: its candidate is never judged.
+  kLoseCutReasoning,    // The CancelGeneration of a cut reasoning vanishes.
+  kLoseNextIteration,   // A StartReasoning vanishes.
+  kLoseResult,          // A StageFinished never reaches the engine.
+  kLoseSlotLoss,        // A SlotLost never reaches the engine.
+  kLoseCandidate,       // A CandidateFound never reaches the engine.
+  kLoseSearchEnd,       // A SearchFinished vanishes.
+  kLeaseSlotTwice,      // A second stage runs on a busy slot.
+  kLeaseWrongKind,      // A compilation runs on a device.
+  kSkipValidation,      // Profiling right after compilation.
+  kRunJudgedAgain,      // A judged candidate is profiled again.
+  kForkBeyondTrace,     // A fork starts past what the trace has shown.
+  kForkTwice,           // A fork more than was granted.
+  kForkFromEnded,       // A fork whose parent is no live reasoning.
+  kForkWithoutLimit,    // A fork with twice its token limit.
+  kCutWithoutReason,    // An iteration ends by the criterion on a candidate that missed it.
+  kCutTooLate,          // What met the criterion does not end its iteration.
+  kReasonTwice,         // Two reasonings at a time.
+  kReasonBeyondBudget,  // One iteration too many.
+  kRunAfterEnd,         // A stage of a finished search runs.
+  kCancelTwice,         // A generation is cancelled twice.
+  kEndSearchTwice,      // SearchFinished comes twice.
+  kRefuseAlways,        // Every fork is refused, as if forking had silently stopped.
+};
+inline constexpr int kCanaryCount = 24;
+const char* CanaryName(Canary canary);
+std::optional<Canary> CanaryFromName(std::string_view name);
+
+}  // namespace specgen
