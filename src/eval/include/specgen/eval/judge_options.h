@@ -1,0 +1,39 @@
+// What the judge allows a candidate, and how carefully it measures.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "specgen/base/instant.h"
+
+namespace specgen {
+
+struct JudgeOptions {
+  // Zero: one for each core but those of the devices, at least one.
+  int compile_slot_count = 0;
+  int device_count = 1;
+  // Compiled candidates by content. Empty: a folder that the worker makes and removes.
+  std::filesystem::path cache_folder;
+  // Without a jail a candidate can do whatever the user can. Every report then says so.
+  bool allow_unjailed = false;
+
+  Duration compile_deadline{std::chrono::seconds(60)};  // Of one compilation.
+  // Of one call of a candidate. The judge waits for less where the reference is fast.
+  Duration call_deadline_max{std::chrono::seconds(20)};
+  Duration call_deadline_min{std::chrono::seconds(3)};
+  Duration stage_deadline{std::chrono::seconds(120)};  // Of one validation or profiling.
+  std::int64_t memory_max = std::int64_t{4} << 30U;    // Bytes of address space, each process.
+  std::int64_t shared_memory_max = std::int64_t{192} << 20U;  // Bytes of sets while timing.
+  int process_max = 32;                                       // Of one compilation.
+
+  int seed_count = 3;  // Draws of the inputs for every shape.
+
+  // Profiling stops when the speedup is known to within `noise_max`, or when its time is over.
+  double noise_max = 0.01;
+  Duration batch_min{std::chrono::milliseconds(5)};
+  Duration profiling_time_max{std::chrono::seconds(4)};  // Of one shape.
+  int sample_min = 6;
+  int sample_max = 200;
+};
+
+}  // namespace specgen

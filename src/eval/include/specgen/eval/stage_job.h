@@ -1,0 +1,66 @@
+// One stage of one candidate, as asked of a worker and as answered by it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "specgen/base/instant.h"
+#include "specgen/model/evaluation.h"
+#include "specgen/model/ids.h"
+
+namespace specgen {
+
+struct StageJob {
+  RequestId request;
+  SlotLeaseId lease;
+  SlotId slot;
+  Stage stage = Stage::kCompilation;
+  ContentHash hash{};  // Of the candidate, for the records; the judge hashes what it compiles.
+  std::string source;  // The candidate, exact.
+  std::filesystem::path problem_folder;
+};
+
+// What was found at one shape of the problem.
+struct ShapeReport {
+  std::string shape;  // "rows=64 cols=1024"
+  bool timed = false;
+  // After validation: the largest errors over all seeds and outputs.
+  double absolute_error = 0.0;
+  double relative_error = 0.0;
+  // After profiling, of a timed shape: medians of one call, and how many batches were timed.
+  Duration kernel_time{0};
+  Duration baseline_time{0};
+  double noise = 0.0;  // Half of the 95 % interval of the speedup, as a fraction of it.
+  std::int32_t sample_count = 0;
+};
+
+// Where the time of a stage went.
+struct StageTimes {
+  Duration queued{0};    // Between arrival at the worker and start.
+  Duration compiled{0};  // In the compiler; zero where the cache had it.
+  Duration ran{0};       // Everything else.
+};
+
+// The one terminal answer to a StageJob.
+struct StageReport {
+  RequestId request;
+  SlotLeaseId lease;
+  Stage stage = Stage::kCompilation;
+  StageOutcome outcome = StageOutcome::kLost;
+  // After profiling passed: sums over the timed shapes of the medians of one call. Process-timed:
+  // by the judge's clock around batches in the runner, call overhead included.
+  Duration kernel_time{0};
+  Duration baseline_time{0};
+  double noise = 0.0;             // The worst of the timed shapes.
+  std::int32_t sample_count = 0;  // The fewest of the timed shapes.
+  // For people and models: the first compiler errors, where and how far an output is off, the
+  // signal, the deadline. Empty when there is nothing to say.
+  std::string text;
+  std::vector<std::string> warnings;  // About the problem, the jail, the measurement.
+  std::vector<ShapeReport> shapes;
+  StageTimes times;
+};
+
+}  // namespace specgen
