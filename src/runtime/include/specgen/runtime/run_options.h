@@ -1,0 +1,70 @@
+// Everything that a run is made of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "specgen/base/instant.h"
+#include "specgen/eval/problem.h"
+#include "specgen/eval/worker_process.h"
+#include "specgen/llm/endpoint.h"
+#include "specgen/model/options.h"
+#include "specgen/runtime/decision.h"
+
+namespace specgen {
+
+// One search to run. The searches of a run share its endpoint and its worker.
+struct SearchRequest {
+  Problem problem;  // From LoadProblem.
+  SearchOptions options;
+};
+
+// How the model is sampled. Absent temperatures are the server's choice.
+struct SamplingOptions {
+  std::optional<double> reasoning_temperature;
+  // The forks of one trigger take these in turn: the first plays safe, the others differ.
+  std::vector<double> fork_temperatures = {0.1, 0.6, 0.9};
+};
+
+// Bounds of the live host; the defaults suit hundreds of streams.
+struct RuntimeLimits {
+  std::size_t inbox_event_max = 16384;
+  std::size_t disk_write_max = 4096;  // Writes that wait for the disk.
+  // Of one source. A longer one is counted as no candidate.
+  std::size_t candidate_bytes_max = std::size_t{256} << 10U;
+  // Candidates taken out of one reasoning trace; the answer's own comes on top.
+  std::int32_t trace_candidate_max = 16;
+  std::size_t recent_decision_max = 16;
+  // Least time between two TraceAdvanced of one generation.
+  Duration trace_interval{std::chrono::milliseconds(250)};
+  // Events between two walks over the engine's books; zero walks never.
+  std::int64_t check_interval = 4096;
+  // How long the end of a run waits for what was cancelled.
+  Duration shutdown_max{std::chrono::seconds(15)};
+};
+
+struct RunOptions {
+  std::vector<SearchRequest> searches;  // At least one.
+  EndpointOptions endpoint;
+  ClientOptions client;
+  // Asks the endpoint for its models first, so that a wrong URL, key or model is told at once.
+  // Zero does not ask.
+  Duration probe_time_max{std::chrono::seconds(10)};
+  SamplingOptions sampling;
+  SchedulerOptions scheduler;
+  WorkerOptions worker;                 // `next_slot` is ignored.
+  std::filesystem::path trigger_rules;  // Empty: the built-in rules.
+  std::uint64_t seed = 1;               // What is sampled follows from it.
+
+  std::filesystem::path folder;  // Empty: <runs_root>/<UTC time>-<problem>.
+  std::filesystem::path runs_root = "runs";
+
+  DecisionObserver observer;  // May be empty.
+  RuntimeLimits limits;
+};
+
+}  // namespace specgen
