@@ -35,7 +35,7 @@ class Engine {
   // Aborts the process if the books do not agree with each other. Walks everything that is alive.
   void CheckInvariants() const;
 
-  std::vector<WaitingRequest> Waiting() const;
+  std::vector<WaitingRequest> Waiting(Instant now) const;
   std::vector<SlotView> Slots() const;
   std::vector<SearchView> Searches() const;
 

@@ -1,0 +1,44 @@
+// The candidates of one search that have not got their last result yet.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "specgen/model/evaluation.h"
+#include "specgen/model/ids.h"
+
+namespace specgen {
+
+// A candidate on its way through the stages, or one that waits for an equal one to be judged.
+struct OpenCandidate {
+  CandidateId candidate;
+  CandidateOrigin origin = CandidateOrigin::kReasoningAnswer;
+  std::int32_t iteration = 0;
+  ContentHash hash{};
+  std::uint64_t sketch = 0;
+  Stage stage = Stage::kCompilation;
+  RequestId request;     // None for a duplicate.
+  CandidateId original;  // The open candidate that this one equals; none for an original.
+
+  bool is_duplicate() const { return !original.is_none(); }
+};
+
+// Few at a time, so a vector is searched from end to end.
+class CandidateBoard {
+ public:
+  void Add(const OpenCandidate& open) { open_.push_back(open); }
+  OpenCandidate* Find(CandidateId candidate);
+  // Takes it off the board. REQUIRES: it is on it.
+  OpenCandidate Take(CandidateId candidate);
+  // Takes off the duplicates of `original`.
+  std::vector<OpenCandidate> TakeDuplicatesOf(CandidateId original);
+
+  bool HasAnyOf(std::int32_t iteration) const;
+  const std::vector<OpenCandidate>& all() const { return open_; }
+  bool empty() const { return open_.empty(); }
+
+ private:
+  std::vector<OpenCandidate> open_;
+};
+
+}  // namespace specgen

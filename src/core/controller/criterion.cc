@@ -1,0 +1,54 @@
+#include "controller/criterion.h"
+
+#include <algorithm>
+
+#include "specgen/base/check.h"
+
+namespace specgen {
+namespace {
+
+__extension__ using Wide = __int128;
+
+}  // namespace
+
+SpeedupHistory::SpeedupHistory(const CriterionOptions& options) : options_(options) {
+  if (options_.history_starts_with_zero) ascending_.push_back(Speedup{0});
+}
+
+bool SpeedupHistory::IsMetBy(Speedup candidate) const {
+  if (options_.kind == CriterionKind::kNever) return false;
+  if (options_.kind == CriterionKind::kFirstValid || ascending_.empty()) return true;
+  switch (options_.kind) {
+    case CriterionKind::kMean:
+      return IsAboveMean(candidate);
+    case CriterionKind::kBest:
+      return IsAbove(candidate, ascending_.back());
+    case CriterionKind::kQuantile: {
+      const std::int64_t rank = Scaled(count() - 1, options_.quantile);
+      return IsAbove(candidate, ascending_[static_cast<std::size_t>(rank)]);
+    }
+    case CriterionKind::kFirstValid:
+    case CriterionKind::kNever:
+      break;
+  }
+  SPECGEN_CHECK(false, "every criterion is decided above");
+}
+
+void SpeedupHistory::Add(Speedup speedup) {
+  ascending_.insert(std::upper_bound(ascending_.begin(), ascending_.end(), speedup), speedup);
+  sum_ += speedup.value;
+}
+
+// candidate > sum / count * (1 + margin), without dividing.
+bool SpeedupHistory::IsAboveMean(Speedup candidate) const {
+  const Wide scaled_candidate = static_cast<Wide>(candidate.value) * count() * kOne.value;
+  const Wide scaled_bar = static_cast<Wide>(sum_) * (kOne.value + options_.noise_margin.value);
+  return scaled_candidate > scaled_bar;
+}
+
+bool SpeedupHistory::IsAbove(Speedup candidate, Speedup bar) const {
+  const Wide scaled_bar = static_cast<Wide>(bar.value) * (kOne.value + options_.noise_margin.value);
+  return static_cast<Wide>(candidate.value) * kOne.value > scaled_bar;
+}
+
+}  // namespace specgen

@@ -1,0 +1,62 @@
+// What one search knows of its candidates: the input of its criterion and of its next prompt.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "controller/criterion.h"
+#include "specgen/model/evaluation.h"
+#include "specgen/model/ids.h"
+#include "specgen/model/options.h"
+#include "specgen/model/ratio.h"
+
+namespace specgen {
+
+// A candidate with its last result.
+struct JudgedCandidate {
+  CandidateId candidate;
+  std::int32_t iteration = 0;
+  Stage stage = Stage::kCompilation;  // The last stage that was run.
+  StageOutcome outcome = StageOutcome::kPassed;
+  Speedup speedup;  // After profiling passed.
+  std::uint64_t sketch = 0;
+};
+
+constexpr bool IsProfiled(const JudgedCandidate& judged) {
+  return judged.stage == Stage::kProfiling && judged.outcome == StageOutcome::kPassed;
+}
+
+// Append-only. Duplicates are not part of it: they would count a result twice.
+class History {
+ public:
+  explicit History(const CriterionOptions& criterion) : speedups_(criterion) {}
+
+  bool WouldMeetCriterion(Speedup speedup) const { return speedups_.IsMetBy(speedup); }
+  void Add(const JudgedCandidate& judged);
+
+  const std::vector<JudgedCandidate>& judged() const { return judged_; }
+  // The fastest profiled candidate; the earlier one where two are equally fast.
+  std::optional<JudgedCandidate> best() const;
+
+ private:
+  std::vector<JudgedCandidate> judged_;
+  SpeedupHistory speedups_;
+  std::optional<std::size_t> best_;
+};
+
+// Which candidate had a source first. Holds judged and open candidates, not cancelled ones.
+class SourceIndex {
+ public:
+  std::optional<CandidateId> Find(const ContentHash& hash) const;
+  // REQUIRES: the hash is not there yet.
+  void Add(const ContentHash& hash, CandidateId candidate);
+  void Remove(const ContentHash& hash);
+
+ private:
+  // Ascending by hash. A search has hundreds of candidates, so moving a tail is cheap.
+  std::vector<std::pair<ContentHash, CandidateId>> entries_;
+};
+
+}  // namespace specgen

@@ -1,0 +1,493 @@
+#include "controller/search_controller.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "search/specgen_policy.h"
+#include "specgen/base/check.h"
+
+namespace specgen {
+namespace {
+
+__extension__ using Wide = __int128;
+
+// How long a reasoning is expected to go on while nothing is known about its speed.
+constexpr Duration kUnknownSaving = std::chrono::seconds(60);
+
+}  // namespace
+
+std::uint32_t IdSource::OwnerOf(GenerationId generation) const {
+  SPECGEN_CHECK(!generation.is_none() && generation.value() <= generation_owner_.size(),
+                "an event names a generation that the core has started");
+  return generation_owner_[generation.value() - 1];
+}
+
+SearchController::SearchController(const SearchSubmitted& submitted, std::uint32_t index,
+                                   Scheduler& scheduler, IdSource& ids)
+    : id_(submitted.search),
+      index_(index),
+      options_(submitted.options),
+      scheduler_(scheduler),
+      ids_(ids),
+      history_(submitted.options.criterion),
+      ledger_(submitted.options.budget),
+      estimates_(submitted.options) {}
+
+void SearchController::Start(Instant now, Actions& actions) {
+  if (options_.budget.wall_time_max > Duration(0)) {
+    deadline_ = now + options_.budget.wall_time_max;
+  }
+  StartIteration(now, actions);
+}
+
+std::optional<Instant> SearchController::deadline() const {
+  return state_ == State::kFinished ? std::nullopt : deadline_;
+}
+
+// ---- Iterations.
+
+void SearchController::StartIteration(Instant now, Actions& actions) {
+  const std::int32_t next = iteration_.number + 1;
+  const std::int32_t iteration_max = options_.budget.iteration_max;
+  if (iteration_max > 0 && next > iteration_max) {
+    EndSearch(SearchEnd::kIterationBudget, Keep::kEverything, actions);
+    return;
+  }
+  iteration_ = IterationState{};
+  iteration_.number = next;
+  iteration_.is_open = true;
+  TryStartReasoning(now, actions);
+}
+
+// Generations that were cut hold their reserved tokens until their end is known. Where the rest is
+// too little, the iteration waits for it.
+void SearchController::TryStartReasoning(Instant now, Actions& actions) {
+  const std::int64_t token_max = ReasoningTokenMax();
+  if (token_max < std::min(kForkTokenMin, options_.reasoning_token_max)) {
+    if (generations_.empty()) EndSearch(SearchEnd::kTokenBudget, Keep::kEverything, actions);
+    return;
+  }
+  const GenerationId generation = ids_.NewGeneration(index_);
+  ledger_.Reserve(token_max);
+  generations_.push_back({generation, GenerationKind::kReasoning, iteration_.number, token_max});
+  iteration_.reasoning = generation;
+  iteration_.reasoning_start = now;
+  actions.push_back(StartReasoning{id_, generation, token_max,
+                                   PlanPrompt(history_, options_, iteration_.number)});
+}
+
+// Near the end of the budget the reasoning leaves room for the forks of one trigger, or half.
+std::int64_t SearchController::ReasoningTokenMax() const {
+  const std::int64_t left = ledger_.left();
+  const std::int64_t wanted = options_.reasoning_token_max;
+  if (!options_.forks.speculation) return std::min(wanted, left);
+  const std::int64_t for_forks =
+      options_.forks.token_max * std::max(1, options_.forks.forks_per_trigger);
+  if (left - wanted >= for_forks) return wanted;
+  return std::min(wanted, std::max(left / 2, left - for_forks));
+}
+
+void SearchController::EndIteration(IterationEnd end, CandidateId decided_by, Actions& actions) {
+  const bool was_cut = !iteration_.reasoning_is_over && !iteration_.reasoning.is_none();
+  iteration_.is_open = false;
+  iteration_.reasoning_is_over = true;
+  if (iteration_.has_profiled) ++feedback_count_;
+  CancelGenerations(Which::kAll, actions);
+  const auto best = history_.best();
+  actions.push_back(IterationFinished{id_, iteration_.number, end, was_cut, decided_by,
+                                      best ? best->speedup : Speedup{}});
+}
+
+// The reasoning's own answer is judged last. Where it brought no measurement, what else is under
+// way in this iteration may, and is waited for: the next prompt needs one.
+void SearchController::EndIterationIfDecided(Instant now, Actions& actions) {
+  if (!iteration_.is_open || !iteration_.reasoning_is_over) return;
+  const bool has_answer = !iteration_.answer.is_none();
+  if (has_answer && !iteration_.answer_is_judged) return;
+  if (has_answer) CancelGenerations(Which::kForks, actions);
+  const bool is_waiting =
+      board_.HasAnyOf(iteration_.number) || (!has_answer && ForksInFlight() > 0);
+  if (is_waiting && !iteration_.has_profiled) return;
+  EndIteration(has_answer ? IterationEnd::kReasoningJudged : IterationEnd::kNoAnswer, CandidateId(),
+               actions);
+  DropCandidates(Keep::kRunningProfiles, actions);
+  StartIteration(now, actions);
+}
+
+// ---- Forks.
+
+void SearchController::On(Instant /*now*/, const TriggerReached& event, Actions& actions) {
+  if (event.generation == iteration_.reasoning) {
+    iteration_.trace_tokens = std::max(iteration_.trace_tokens, event.tokens);
+    iteration_.trace_bytes = std::max(iteration_.trace_bytes, event.offset);
+  }
+  ConsiderFork(event, actions);
+}
+
+void SearchController::On(Instant /*now*/, const TraceAdvanced& event, Actions& actions) {
+  LiveGeneration* live = FindGeneration(event.generation);
+  if (live == nullptr || live->is_cancelled) return;
+  if (event.tokens > live->token_max) {
+    // The endpoint does not keep the limit that it was given.
+    live->is_cancelled = true;
+    actions.push_back(CancelGeneration{event.generation});
+    return;
+  }
+  if (event.generation != iteration_.reasoning) return;
+  iteration_.trace_tokens = std::max(iteration_.trace_tokens, event.tokens);
+  iteration_.trace_bytes = std::max(iteration_.trace_bytes, event.trace_bytes);
+  ForkIfIdle(event, actions);
+}
+
+void SearchController::ForkIfIdle(const TraceAdvanced& event, Actions& actions) {
+  const ForkOptions& forks = options_.forks;
+  if (!forks.speculation || forks.idle_cooldown_tokens == 0) return;
+  if (event.tokens - iteration_.last_grant_tokens.value_or(0) < forks.idle_cooldown_tokens) return;
+  if (scheduler_.idle_device_count() == 0 || scheduler_.device_backlog() > 0) return;
+  if (ForksInFlight() > 0 || board_.HasAnyOf(iteration_.number)) return;
+  TriggerReached trigger;
+  trigger.generation = event.generation;
+  trigger.kind = TriggerKind::kIdle;
+  trigger.offset = event.trace_bytes;
+  trigger.tokens = event.tokens;
+  ConsiderFork(trigger, actions);
+}
+
+void SearchController::ConsiderFork(const TriggerReached& trigger, Actions& actions) {
+  const ForkDecision decision = DecideFork(options_.forks, SituationOf(trigger));
+  if (decision.refusal) {
+    // An idle trigger is our own idea: nobody waits for an answer to it.
+    if (trigger.kind == TriggerKind::kIdle) return;
+    actions.push_back(ForkRefused{id_, trigger.generation, trigger.kind, trigger.rule,
+                                  trigger.offset, *decision.refusal});
+    return;
+  }
+  iteration_.last_grant_tokens = trigger.tokens;
+  iteration_.fork_count += decision.count;
+  for (std::int32_t variant = 0; variant < decision.count; ++variant) {
+    const GenerationId fork = ids_.NewGeneration(index_);
+    ledger_.Reserve(decision.token_max);
+    generations_.push_back(
+        {fork, GenerationKind::kSpeculative, iteration_.number, decision.token_max});
+    actions.push_back(ForkGeneration{id_, fork, trigger.generation, trigger.offset, variant,
+                                     decision.token_max, trigger.kind, trigger.rule});
+  }
+}
+
+ForkSituation SearchController::SituationOf(const TriggerReached& trigger) const {
+  ForkSituation situation;
+  situation.kind = trigger.kind;
+  situation.reasoning_is_live = state_ == State::kRunning && !iteration_.reasoning_is_over &&
+                                trigger.generation == iteration_.reasoning;
+  situation.trace_tokens = trigger.tokens;
+  situation.last_grant_tokens = iteration_.last_grant_tokens;
+  situation.in_flight_count = ForksInFlight();
+  situation.iteration_count = iteration_.fork_count;
+  situation.reasoning_tokens = ledger_.reasoning_tokens() + iteration_.trace_tokens;
+  situation.speculative_tokens = ledger_.speculative_tokens();
+  situation.expected_fork_tokens = ExpectedForkTokens();
+  situation.budget_left = ledger_.left();
+  situation.device_count = scheduler_.device_count();
+  situation.device_backlog = scheduler_.device_backlog();
+  return situation;
+}
+
+std::int64_t SearchController::ExpectedForkTokens() const {
+  if (ledger_.speculative_count() == 0) return options_.forks.token_max / 4;
+  return ledger_.speculative_tokens() / ledger_.speculative_count();
+}
+
+std::int32_t SearchController::ForksInFlight() const {
+  return static_cast<std::int32_t>(std::count_if(
+      generations_.begin(), generations_.end(),
+      [](const LiveGeneration& live) { return live.kind == GenerationKind::kSpeculative; }));
+}
+
+// ---- Generations.
+
+void SearchController::On(Instant now, const GenerationFinished& event, Actions& actions) {
+  const LiveGeneration* live = FindGeneration(event.generation);
+  if (live == nullptr) return;
+  const LiveGeneration ended = *live;
+  generations_.erase(generations_.begin() + (live - generations_.data()));
+  ledger_.Settle(ended.kind, ended.token_max, event.usage);
+  if (ended.kind == GenerationKind::kReasoning) {
+    ++ended_reasoning_count_;
+    const bool has_failed = event.outcome == GenerationOutcome::kFailed;
+    failed_reasoning_count_ = has_failed ? failed_reasoning_count_ + 1 : 0;
+  }
+  if (state_ != State::kRunning) {
+    FinishIfDrained(actions);
+    return;
+  }
+  if (iteration_.reasoning.is_none()) {
+    TryStartReasoning(now, actions);
+    return;
+  }
+  if (event.generation == iteration_.reasoning) {
+    iteration_.reasoning_is_over = true;
+    scheduler_.MarkBlocking(id_);
+  }
+  EndIterationIfDecided(now, actions);
+}
+
+SearchController::LiveGeneration* SearchController::FindGeneration(GenerationId generation) {
+  const auto at =
+      std::find_if(generations_.begin(), generations_.end(),
+                   [generation](const auto& live) { return live.generation == generation; });
+  return at == generations_.end() ? nullptr : &*at;
+}
+
+void SearchController::CancelGenerations(Which which, Actions& actions) {
+  for (LiveGeneration& live : generations_) {
+    if (live.is_cancelled) continue;
+    if (which == Which::kForks && live.kind != GenerationKind::kSpeculative) continue;
+    live.is_cancelled = true;
+    actions.push_back(CancelGeneration{live.generation});
+  }
+}
+
+// ---- Candidates.
+
+void SearchController::On(Instant now, const CandidateFound& event, Actions& actions) {
+  OpenCandidate found;
+  found.candidate = event.candidate;
+  found.origin = event.origin;
+  found.iteration = iteration_.number;
+  found.hash = event.hash;
+  found.sketch = event.sketch;
+  const LiveGeneration* live = FindGeneration(event.generation);
+  if (state_ != State::kRunning || live == nullptr || live->is_cancelled) {
+    // It crossed with the cut: its iteration is over.
+    if (live != nullptr) found.iteration = live->iteration;
+    AppendJudged({found.candidate, found.iteration, Stage::kCompilation, StageOutcome::kCancelled,
+                  Speedup{}, found.sketch},
+                 found, actions);
+    return;
+  }
+  if (event.origin == CandidateOrigin::kReasoningAnswer) iteration_.answer = event.candidate;
+  const auto original = sources_.Find(event.hash);
+  if (original) {
+    AddDuplicate(found, *original, actions);
+    EndIterationIfDecided(now, actions);
+    return;
+  }
+  sources_.Add(event.hash, event.candidate);
+  board_.Add(found);
+  SubmitStage(now, *board_.Find(event.candidate));
+}
+
+void SearchController::AddDuplicate(OpenCandidate found, CandidateId original, Actions& actions) {
+  actions.push_back(DuplicateFound{found.candidate, original});
+  if (board_.Find(original) != nullptr) {
+    found.original = original;
+    board_.Add(found);
+    return;
+  }
+  const auto& judged = history_.judged();
+  const auto at = std::find_if(judged.rbegin(), judged.rend(), [original](const auto& other) {
+    return other.candidate == original;
+  });
+  SPECGEN_CHECK(at != judged.rend(), "an indexed source is open or judged");
+  AppendJudged(*at, found, actions);
+}
+
+void SearchController::SubmitStage(Instant now, OpenCandidate& open) {
+  open.request = ids_.NewRequest();
+  EvaluationRequest request;
+  request.request = open.request;
+  request.search = id_;
+  request.candidate = open.candidate;
+  request.stage = open.stage;
+  request.is_blocking = iteration_.reasoning_is_over;
+  request.chance = estimates_.chance(open.stage);
+  request.saving = SavingOfCut(now);
+  request.service = estimates_.service(open.stage);
+  request.remaining_service = estimates_.remaining_service(open.stage);
+  scheduler_.Submit(now, request);
+}
+
+// What is left of the reasoning, at its own speed, if it is as long as its predecessors.
+Duration SearchController::SavingOfCut(Instant now) const {
+  const std::int64_t tokens = iteration_.trace_tokens;
+  if (iteration_.reasoning_is_over || tokens == 0) return kUnknownSaving;
+  const std::int64_t expected = ended_reasoning_count_ == 0
+                                    ? options_.reasoning_token_max / 4
+                                    : ledger_.reasoning_tokens() / ended_reasoning_count_;
+  const std::int64_t left = std::max(expected - tokens, tokens / 4);
+  const Wide saving = static_cast<Wide>((now - iteration_.reasoning_start).count()) * left / tokens;
+  constexpr Wide kLongest = std::numeric_limits<std::int64_t>::max() / 8;
+  return Duration(static_cast<std::int64_t>(std::min(saving, kLongest)));
+}
+
+void SearchController::OnStageEnded(Instant now, const EndedRequest& ended, Actions& actions) {
+  if (ended.was_cancelled) {
+    FinishIfDrained(actions);
+    return;
+  }
+  OpenCandidate* open = board_.Find(ended.request.candidate);
+  SPECGEN_CHECK(open != nullptr && open->request == ended.request.request,
+                "a request that was not cancelled belongs to an open candidate");
+  const StageFinished& result = ended.result;
+  estimates_.Add(ended.request.stage, result.outcome, ended.service_time);
+  if (result.outcome == StageOutcome::kPassed && open->stage != Stage::kProfiling) {
+    open->stage = open->stage == Stage::kCompilation ? Stage::kValidation : Stage::kProfiling;
+    SubmitStage(now, *open);
+    return;
+  }
+  Judge(now, board_.Take(ended.request.candidate), ended, actions);
+}
+
+void SearchController::Judge(Instant now, const OpenCandidate& open, const EndedRequest& ended,
+                             Actions& actions) {
+  JudgedCandidate judged{open.candidate,       open.iteration, open.stage,
+                         ended.result.outcome, Speedup{},      open.sketch};
+  bool meets_criterion = false;
+  if (IsProfiled(judged)) {
+    judged.speedup = SpeedupOf(ended.result.baseline_time, ended.result.kernel_time);
+    meets_criterion = history_.WouldMeetCriterion(judged.speedup);
+    estimates_.AddProfiled(meets_criterion);
+    if (IsOfThisIteration(open)) iteration_.has_profiled = true;
+  }
+  if (IsVerdict(judged.outcome)) {
+    history_.Add(judged);
+  } else {
+    sources_.Remove(open.hash);
+  }
+  AppendJudged(judged, open, actions);
+  for (const OpenCandidate& duplicate : board_.TakeDuplicatesOf(open.candidate)) {
+    AppendJudged(judged, duplicate, actions);
+  }
+  if (state_ != State::kRunning) {
+    FinishIfDrained(actions);
+    return;
+  }
+  if (meets_criterion && IsOfThisIteration(open) &&
+      open.origin != CandidateOrigin::kReasoningAnswer) {
+    EndIteration(IterationEnd::kCriterionMet, open.candidate, actions);
+    ContinueSearch(now, actions);
+    return;
+  }
+  EndIterationIfDecided(now, actions);
+}
+
+bool SearchController::IsOfThisIteration(const OpenCandidate& open) const {
+  return iteration_.is_open && open.iteration == iteration_.number;
+}
+
+// Tells the result of `judged` for `open`, which is the same candidate or a duplicate of it.
+void SearchController::AppendJudged(const JudgedCandidate& judged, const OpenCandidate& open,
+                                    Actions& actions) {
+  actions.push_back(CandidateJudged{id_, open.candidate, open.iteration, judged.stage,
+                                    judged.outcome, judged.speedup});
+  if (open.candidate == iteration_.answer) iteration_.answer_is_judged = true;
+}
+
+void SearchController::Drop(const OpenCandidate& open, Actions& actions) {
+  if (!open.is_duplicate()) {
+    if (!scheduler_.Cancel(open.request, actions)) cancelled_requests_.push_back(open.request);
+    sources_.Remove(open.hash);
+  }
+  AppendJudged({open.candidate, open.iteration, open.stage, StageOutcome::kCancelled, Speedup{},
+                open.sketch},
+               open, actions);
+}
+
+void SearchController::DropCandidates(Keep keep, Actions& actions) {
+  if (keep == Keep::kEverything) return;
+  const auto all = board_.all();
+  for (const OpenCandidate& open : all) {
+    const bool is_profiled_now = !open.is_duplicate() && open.stage == Stage::kProfiling &&
+                                 scheduler_.is_running(open.request);
+    if (keep == Keep::kRunningProfiles && is_profiled_now) continue;
+    Drop(board_.Take(open.candidate), actions);
+  }
+}
+
+// ---- Stopping.
+
+void SearchController::On(Instant /*now*/, const SearchStopRequested& event, Actions& actions) {
+  if (state_ == State::kFinished) return;
+  const Keep keep = event.mode == StopMode::kAtOnce ? Keep::kNothing : Keep::kEverything;
+  if (state_ == State::kRunning) {
+    EndSearch(SearchEnd::kStopped, keep, actions);
+    return;
+  }
+  DropCandidates(keep, actions);
+  FinishIfDrained(actions);
+}
+
+void SearchController::OnTick(Instant now, Actions& actions) {
+  if (!deadline_ || now < *deadline_) return;
+  deadline_.reset();
+  if (state_ == State::kRunning) {
+    EndSearch(SearchEnd::kWallTimeBudget, Keep::kNothing, actions);
+  } else if (state_ == State::kDraining) {
+    DropCandidates(Keep::kNothing, actions);
+    FinishIfDrained(actions);
+  }
+}
+
+void SearchController::OnSlotLost(Actions& actions) { FinishIfDrained(actions); }
+
+void SearchController::EndSearch(SearchEnd end, Keep keep, Actions& actions) {
+  state_ = State::kDraining;
+  end_ = end;
+  if (iteration_.is_open) EndIteration(IterationEnd::kSearchEnded, CandidateId(), actions);
+  CancelGenerations(Which::kAll, actions);
+  DropCandidates(keep, actions);
+  FinishIfDrained(actions);
+}
+
+void SearchController::FinishIfDrained(Actions& actions) {
+  std::erase_if(cancelled_requests_,
+                [this](RequestId request) { return !scheduler_.is_running(request); });
+  if (state_ != State::kDraining) return;
+  if (!generations_.empty() || !board_.empty() || !cancelled_requests_.empty()) return;
+  state_ = State::kFinished;
+  const auto best = history_.best();
+  actions.push_back(SearchFinished{id_, end_, best ? best->candidate : CandidateId(),
+                                   best ? best->speedup : Speedup{}});
+}
+
+// ---- Views.
+
+SearchView SearchController::View() const {
+  SearchView view;
+  view.search = id_;
+  view.finished = state_ == State::kFinished;
+  view.iteration = iteration_.number;
+  if (!iteration_.reasoning_is_over) view.reasoning = iteration_.reasoning;
+  view.reasoning_tokens = iteration_.trace_tokens;
+  view.forks_in_flight = ForksInFlight();
+  view.candidates_open = static_cast<std::int32_t>(board_.all().size());
+  view.usage = ledger_.usage();
+  view.tokens_reserved = ledger_.reserved();
+  view.feedback_count = feedback_count_;
+  if (const auto best = history_.best()) {
+    view.best = best->candidate;
+    view.best_speedup = best->speedup;
+  }
+  return view;
+}
+
+void SearchController::CheckInvariants() const {
+  std::int64_t reserved = 0;
+  std::int32_t reasoning_count = 0;
+  for (const LiveGeneration& live : generations_) {
+    reserved += live.token_max;
+    const bool is_live_reasoning = live.kind == GenerationKind::kReasoning && !live.is_cancelled;
+    reasoning_count += is_live_reasoning ? 1 : 0;
+  }
+  SPECGEN_CHECK(reserved == ledger_.reserved(), "live generations hold what is reserved");
+  SPECGEN_CHECK(reasoning_count <= 1, "a search has at most one reasoning generation");
+  for (const OpenCandidate& open : board_.all()) {
+    if (open.is_duplicate()) continue;
+    SPECGEN_CHECK(scheduler_.is_running(open.request) || scheduler_.is_queued(open.request),
+                  "an open candidate has a request under way");
+  }
+  const bool is_idle = generations_.empty() && board_.empty();
+  SPECGEN_CHECK(!is_idle || state_ != State::kRunning, "a running search has something under way");
+}
+
+}  // namespace specgen

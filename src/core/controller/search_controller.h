@@ -1,0 +1,147 @@
+// One search from its first prompt to its last result (design.md 4).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "controller/candidate_board.h"
+#include "controller/fork_gate.h"
+#include "controller/history.h"
+#include "controller/stage_estimates.h"
+#include "controller/token_ledger.h"
+#include "scheduler/scheduler.h"
+#include "specgen/base/instant.h"
+#include "specgen/core/engine_view.h"
+#include "specgen/model/action.h"
+#include "specgen/model/event.h"
+#include "specgen/model/options.h"
+
+namespace specgen {
+
+// Numbers new things and remembers which search a generation belongs to.
+class IdSource {
+ public:
+  GenerationId NewGeneration(std::uint32_t search_index) {
+    generation_owner_.push_back(search_index);
+    return GenerationId(generation_owner_.size());
+  }
+  RequestId NewRequest() { return RequestId(++request_count_); }
+  // REQUIRES: `generation` came from NewGeneration.
+  std::uint32_t OwnerOf(GenerationId generation) const;
+
+ private:
+  std::vector<std::uint32_t> generation_owner_;
+  std::uint64_t request_count_ = 0;
+};
+
+// The state machine of a search. Running: one iteration at a time. Then draining: nothing new
+// starts, what was started ends. Then finished: SearchFinished has been appended, and events about
+// it are ignored.
+class SearchController {
+ public:
+  // `scheduler` and `ids` outlive the controller; `index` is what ids remember it by.
+  SearchController(const SearchSubmitted& submitted, std::uint32_t index, Scheduler& scheduler,
+                   IdSource& ids);
+
+  void Start(Instant now, Actions& actions);
+  void On(Instant now, const SearchStopRequested& event, Actions& actions);
+  void On(Instant now, const TraceAdvanced& event, Actions& actions);
+  void On(Instant now, const TriggerReached& event, Actions& actions);
+  void On(Instant now, const CandidateFound& event, Actions& actions);
+  void On(Instant now, const GenerationFinished& event, Actions& actions);
+  // A request of this search has ended, by its result or by quarantine.
+  void OnStageEnded(Instant now, const EndedRequest& ended, Actions& actions);
+  // A slot was lost, maybe with a cancelled request of this search on it.
+  void OnSlotLost(Actions& actions);
+  void OnTick(Instant now, Actions& actions);
+
+  SearchId id() const { return id_; }
+  bool is_finished() const { return state_ == State::kFinished; }
+  std::optional<Instant> deadline() const;
+  SearchView View() const;
+  void CheckInvariants() const;
+
+ private:
+  enum class State : std::uint8_t { kRunning, kDraining, kFinished };
+
+  struct LiveGeneration {
+    GenerationId generation;
+    GenerationKind kind = GenerationKind::kReasoning;
+    std::int32_t iteration = 0;
+    std::int64_t token_max = 0;
+    bool is_cancelled = false;
+  };
+
+  struct IterationState {
+    std::int32_t number = 0;
+    bool is_open = false;
+    GenerationId reasoning;  // None while the iteration waits for tokens to come back.
+    bool reasoning_is_over = false;
+    Instant reasoning_start;
+    std::int64_t trace_tokens = 0;
+    std::int64_t trace_bytes = 0;
+    std::optional<std::int64_t> last_grant_tokens;
+    std::int32_t fork_count = 0;
+    CandidateId answer;  // The reasoning's own candidate, once found.
+    bool answer_is_judged = false;
+    bool has_profiled = false;
+  };
+
+  // Iterations.
+  void StartIteration(Instant now, Actions& actions);
+  void TryStartReasoning(Instant now, Actions& actions);
+  void EndIteration(IterationEnd end, CandidateId decided_by, Actions& actions);
+  void EndIterationIfDecided(Instant now, Actions& actions);
+  void ContinueSearch(Instant now, Actions& actions);
+  std::int64_t ReasoningTokenMax() const;
+
+  // Forks.
+  void ConsiderFork(const TriggerReached& trigger, Actions& actions);
+  void ForkIfIdle(const TraceAdvanced& event, Actions& actions);
+  ForkSituation SituationOf(const TriggerReached& trigger) const;
+  std::int64_t ExpectedForkTokens() const;
+  std::int32_t ForksInFlight() const;
+
+  // Candidates.
+  void AddDuplicate(OpenCandidate found, CandidateId original, Actions& actions);
+  void SubmitStage(Instant now, OpenCandidate& open);
+  void Judge(Instant now, const OpenCandidate& open, const EndedRequest& ended, Actions& actions);
+  void AppendJudged(const JudgedCandidate& judged, const OpenCandidate& open, Actions& actions);
+  void Drop(const OpenCandidate& open, Actions& actions);
+  bool IsOfThisIteration(const OpenCandidate& open) const;
+  Duration SavingOfCut(Instant now) const;
+
+  // Cancellation and the end.
+  enum class Which : std::uint8_t { kForks, kAll };
+  void CancelGenerations(Which which, Actions& actions);
+  // What is spared when the rest of the open candidates is dropped.
+  enum class Keep : std::uint8_t { kEverything, kRunningProfiles, kNothing };
+  void DropCandidates(Keep keep, Actions& actions);
+  void EndSearch(SearchEnd end, Keep keep, Actions& actions);
+  void FinishIfDrained(Actions& actions);
+  LiveGeneration* FindGeneration(GenerationId generation);
+
+  SearchId id_;
+  std::uint32_t index_;
+  SearchOptions options_;
+  Scheduler& scheduler_;
+  IdSource& ids_;
+
+  State state_ = State::kRunning;
+  SearchEnd end_ = SearchEnd::kIterationBudget;
+  std::optional<Instant> deadline_;
+  IterationState iteration_;
+  std::int32_t feedback_count_ = 0;
+  std::int32_t failed_reasoning_count_ = 0;  // One after the other.
+  std::int64_t ended_reasoning_count_ = 0;
+  std::vector<LiveGeneration> generations_;
+  CandidateBoard board_;
+  std::vector<RequestId> cancelled_requests_;  // Running ones whose end has not come yet.
+  History history_;
+  SourceIndex sources_;
+  TokenLedger ledger_;
+  StageEstimates estimates_;
+};
+
+}  // namespace specgen
