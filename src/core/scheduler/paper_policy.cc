@@ -43,8 +43,9 @@ std::optional<Pairing> PaperPolicy::NextPairing(Instant now, const SchedulerBook
   AdvanceRounds(now, books);
   const std::int64_t sum = last_longest_.validation + last_longest_.profiling;
   const std::size_t device_count = books.devices.size();
-  const std::size_t validator_count =
-      sum == 0 ? PoolSize(device_count, 1, 2) : PoolSize(device_count, last_longest_.validation, sum);
+  const std::size_t validator_count = sum == 0
+                                          ? PoolSize(device_count, 1, 2)
+                                          : PoolSize(device_count, last_longest_.validation, sum);
   return NextPairingOfPools(books, validator_count, ValidationOrder::kNewestFirst);
 }
 
@@ -54,8 +55,7 @@ std::optional<Instant> PaperPolicy::NextDeadline(const SchedulerBooks& books) co
   return round_end_;
 }
 
-RequestId PaperPolicy::NextInLine(Instant /*now*/, const SchedulerBooks& books,
-                                  Stage stage) const {
+RequestId PaperPolicy::NextInLine(Instant /*now*/, const SchedulerBooks& books, Stage stage) const {
   return NextInPool(books, stage, ValidationOrder::kNewestFirst);
 }
 
