@@ -27,8 +27,9 @@ struct Dialect {
   std::string_view name;
   ThinkingSwitch thinking_switch = ThinkingSwitch::kNone;
   ContinueForm continue_form = ContinueForm::kNone;
-  bool offers_prompt_text = false;   // return_prompt_text is understood.
-  bool takes_stream_options = true;  // stream_options.include_usage is understood.
+  bool offers_prompt_text = false;    // return_prompt_text is understood.
+  bool takes_stream_options = true;   // stream_options.include_usage is understood.
+  bool offers_running_usage = false;  // ... and continuous_usage_stats.
   bool takes_seed = true;
   bool thinks_at_temperature = true;  // Takes a temperature while thinking is on.
   std::string_view token_max_key = "max_tokens";

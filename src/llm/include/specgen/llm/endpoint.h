@@ -17,15 +17,15 @@ namespace specgen {
 
 struct EndpointOptions {
   // Up to and including the version: http://127.0.0.1:8000/v1
-  std::string base_url;
-  std::string model;
+  std::string base_url{};
+  std::string model{};
   // Empty: no Authorization header. Never part of a message.
-  std::string api_key;
+  std::string api_key{};
   // Where the key came from, for messages.
   std::string api_key_variable = "SPECGEN_API_KEY";
   std::string dialect = "generic";
   // Empty: the best strategy that works, falling back on refusal. Set: this one or failure.
-  std::optional<ForkStrategyKind> fork_strategy;
+  std::optional<ForkStrategyKind> fork_strategy{};
 };
 
 // kInvalidInput, naming the option, where a client could not be made of it.

@@ -16,12 +16,12 @@ namespace specgen {
 enum class Extensions { kSent, kLeftOut };
 
 struct WireRequest {
-  std::string path;  // Below the base URL, with a leading slash.
-  std::string body;  // JSON.
+  std::string path{};  // Below the base URL, with a leading slash.
+  std::string body{};  // JSON.
   // What the body put into the model's mouth: the server does not repeat it, the client does.
-  std::string prefill;
+  std::string prefill{};
   // The server ends the answer at this text and swallows it. Empty: at no text.
-  std::string stop;
+  std::string stop{};
   // Bytes of prompt text in the body, for the estimate of prompt tokens.
   std::size_t prompt_bytes = 0;
   // The answer is plain text: it can hold no reasoning.

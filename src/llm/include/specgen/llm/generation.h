@@ -16,22 +16,22 @@
 namespace specgen {
 
 struct ChatPrompt {
-  std::string system;  // May be empty.
-  std::string user;
+  std::string system{};  // May be empty.
+  std::string user{};
 };
 
 struct Sampling {
   std::int64_t token_max = 0;  // Of the whole generation. REQUIRES: > 0.
-  std::optional<double> temperature;
-  std::optional<std::uint64_t> seed;  // Its lowest 31 bits are sent.
+  std::optional<double> temperature{};
+  std::optional<std::uint64_t> seed{};  // Its lowest 31 bits are sent.
 };
 
 // Where a speculative generation leaves its parent. All strings are UTF-8.
 struct ForkPoint {
   // The parent's prompt after the chat template, as OnStarted gave it; empty if it was not given.
-  std::string prompt_text;
+  std::string prompt_text{};
   // The parent's reasoning up to the trigger point.
-  std::string trace_prefix;
+  std::string trace_prefix{};
   // The start of the answer, put into the model's mouth where the strategy can; OnAnswer reports
   // it as part of the answer.
   std::string answer_prefill = "```cpp\n";
@@ -41,49 +41,49 @@ struct ForkPoint {
 
 struct GenerationRequest {
   // Given by the caller; no two live generations of a client may share it.
-  GenerationId generation;
+  GenerationId generation{};
   // For a fork: its parent's prompt, unchanged.
-  ChatPrompt prompt;
-  Sampling sampling;
+  ChatPrompt prompt{};
+  Sampling sampling{};
   // Sent as X-Session-ID where not empty: lets the server tell searches apart. Printable ASCII.
-  std::string session;
+  std::string session{};
   // Absent: a reasoning generation. Present: a generation that answers without further reasoning.
-  std::optional<ForkPoint> fork;
+  std::optional<ForkPoint> fork{};
 };
 
 struct GenerationStarted {
-  std::string_view prompt_text;  // The prompt after the chat template; empty if not told.
-  std::string_view model;        // As the endpoint names it; may differ from what was asked for.
+  std::string_view prompt_text{};  // The prompt after the chat template; empty if not told.
+  std::string_view model{};        // As the endpoint names it; may differ from what was asked for.
 };
 
 struct GenerationTimes {
   using Clock = std::chrono::steady_clock;
 
-  Clock::time_point queued;                      // Start() was called.
-  std::optional<Clock::time_point> first_byte;   // Of the last attempt's response.
-  std::optional<Clock::time_point> first_token;  // The first text was delivered.
-  Clock::time_point finished;
+  Clock::time_point queued{};                      // Start() was called.
+  std::optional<Clock::time_point> first_byte{};   // Of the last attempt's response.
+  std::optional<Clock::time_point> first_token{};  // The first text was delivered.
+  Clock::time_point finished{};
 };
 
 // Why a strategy was left for the next one.
 struct ForkFallback {
   ForkStrategyKind from = ForkStrategyKind::kTextExact;
-  std::string reason;
+  std::string reason{};
 };
 
 struct GenerationRecord {
   GenerationOutcome outcome = GenerationOutcome::kCompleted;
-  Error error;  // Where the outcome is kFailed.
-  TokenUsage usage;
+  Error error{};  // Where the outcome is kFailed.
+  TokenUsage usage{};
   // The endpoint did not report (part of) the usage: it never does for a stream that was cut.
   bool usage_is_estimated = false;
-  GenerationTimes times;
+  GenerationTimes times{};
   std::int32_t retry_count = 0;
   std::int64_t reasoning_bytes = 0;
   std::int64_t answer_bytes = 0;  // With the prefill.
   // Of a fork: what the last attempt used, and what was given up before.
-  std::optional<ForkStrategyKind> strategy;
-  std::vector<ForkFallback> fallbacks;
+  std::optional<ForkStrategyKind> strategy{};
+  std::vector<ForkFallback> fallbacks{};
 
   // The model answered without showing any reasoning: no trigger will ever fire on it.
   bool answered_without_reasoning() const { return answer_bytes > 0 && reasoning_bytes == 0; }
