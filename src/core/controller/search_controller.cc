@@ -110,7 +110,15 @@ void SearchController::EndIterationIfDecided(Instant now, Actions& actions) {
   if (is_waiting && !iteration_.has_profiled) return;
   EndIteration(has_answer ? IterationEnd::kReasoningJudged : IterationEnd::kNoAnswer, CandidateId(),
                actions);
+  ContinueSearch(now, actions);
+}
+
+void SearchController::ContinueSearch(Instant now, Actions& actions) {
   DropCandidates(Keep::kRunningProfiles, actions);
+  if (failed_reasoning_count_ >= options_.reasoning_failure_max) {
+    EndSearch(SearchEnd::kReasoningFailed, Keep::kEverything, actions);
+    return;
+  }
   StartIteration(now, actions);
 }
 
@@ -433,7 +441,10 @@ void SearchController::OnSlotLost(Actions& actions) { FinishIfDrained(actions); 
 void SearchController::EndSearch(SearchEnd end, Keep keep, Actions& actions) {
   state_ = State::kDraining;
   end_ = end;
-  if (iteration_.is_open) EndIteration(IterationEnd::kSearchEnded, CandidateId(), actions);
+  // An iteration that found no tokens to start with never was.
+  const bool has_begun = iteration_.is_open && !iteration_.reasoning.is_none();
+  if (has_begun) EndIteration(IterationEnd::kSearchEnded, CandidateId(), actions);
+  iteration_.is_open = false;
   CancelGenerations(Which::kAll, actions);
   DropCandidates(keep, actions);
   FinishIfDrained(actions);
