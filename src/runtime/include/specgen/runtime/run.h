@@ -14,6 +14,7 @@
 #include "specgen/model/ids.h"
 #include "specgen/runtime/progress_view.h"
 #include "specgen/runtime/run_options.h"
+#include "specgen/runtime/run_seams.h"
 
 namespace specgen {
 
@@ -27,6 +28,7 @@ struct SearchResult {
   std::int32_t reasoning_cut_count = 0;
   std::int32_t fork_count = 0;
   std::int32_t candidate_count = 0;  // Judged, duplicates not counted.
+  std::int32_t feedback_count = 0;   // Iterations whose successor's prompt held a profile.
   TokenUsage usage;
   Duration duration{0};
   CandidateId best;  // None: no candidate was ever profiled.
@@ -55,6 +57,8 @@ class Run {
   // folder; kUnavailable: no endpoint, no compiler, no jail, no worker, no disk. Nothing is left
   // running after an error.
   static Result<std::unique_ptr<Run>> Start(RunOptions options);
+  // The same over other outside worlds, for tests and benchmarks.
+  static Result<std::unique_ptr<Run>> StartOver(RunOptions options, const RunSeams& seams);
   // Stops at once and waits for the end.
   ~Run();
   Run(const Run&) = delete;
@@ -76,7 +80,6 @@ class Run {
   const std::filesystem::path& folder() const;
 
  private:
-  friend class RunBuilder;
   class Impl;
   explicit Run(std::unique_ptr<Impl> impl);
 

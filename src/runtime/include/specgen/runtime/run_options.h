@@ -34,8 +34,6 @@ struct SamplingOptions {
 struct RuntimeLimits {
   std::size_t inbox_event_max = 16384;
   std::size_t disk_write_max = 4096;  // Writes that wait for the disk.
-  // Of one source. A longer one is counted as no candidate.
-  std::size_t candidate_bytes_max = std::size_t{256} << 10U;
   // Candidates taken out of one reasoning trace; the answer's own comes on top.
   std::int32_t trace_candidate_max = 16;
   std::size_t recent_decision_max = 16;
