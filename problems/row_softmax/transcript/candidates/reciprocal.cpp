@@ -1,0 +1,19 @@
+#include <cmath>
+#include <cstdint>
+
+extern "C" void row_softmax(const float* x, float* y, int64_t rows, int64_t cols) {
+  for (int64_t i = 0; i < rows; ++i) {
+    const float* __restrict in = x + i * cols;
+    float* __restrict out = y + i * cols;
+    float m = in[0];
+    for (int64_t j = 1; j < cols; ++j) m = in[j] > m ? in[j] : m;
+    float s = 0.0f;
+    for (int64_t j = 0; j < cols; ++j) {
+      const float e = std::exp(in[j] - m);
+      out[j] = e;
+      s += e;
+    }
+    const float inv = 1.0f / s;
+    for (int64_t j = 0; j < cols; ++j) out[j] *= inv;
+  }
+}
