@@ -27,14 +27,14 @@ inline constexpr int kDecisionKindCount = 10;
 const char* DecisionKindName(DecisionKind kind);
 
 struct Decision {
-  Instant at;  // Since the start of the run.
+  Instant at{};  // Since the start of the run.
   DecisionKind kind = DecisionKind::kWarning;
-  SearchId search;   // None where the whole run is meant.
-  std::string text;  // One line without a line end, fit for a terminal and for a log.
+  SearchId search{};   // None where the whole run is meant.
+  std::string text{};  // One line without a line end, fit for a terminal and for a log.
   // What it is about, where it is about one: none, or zero, elsewhere.
-  GenerationId generation;
-  CandidateId candidate;
-  Speedup speedup;
+  GenerationId generation{};
+  CandidateId candidate{};
+  Speedup speedup{};
   std::int64_t offset = 0;  // Of a trigger point, in bytes of the trace.
 };
 

@@ -17,10 +17,10 @@ namespace specgen {
 
 // A generation whose stream is open.
 struct StreamView {
-  GenerationId generation;
-  SearchId search;
+  GenerationId generation{};
+  SearchId search{};
   bool is_reasoning = false;  // Else a fork.
-  GenerationId parent;        // Of a fork.
+  GenerationId parent{};      // Of a fork.
   std::int64_t trace_bytes = 0;
   std::int64_t tokens = 0;
   Duration age{0};
@@ -29,7 +29,7 @@ struct StreamView {
 
 struct SearchProgress {
   SearchView view;  // As the engine sees it.
-  std::string problem;
+  std::string problem{};
   Duration age{0};                 // Until now, or until it ended.
   std::int32_t iteration_max = 0;  // Zero: no limit, as in Budget.
   std::int64_t token_max = 0;
@@ -50,7 +50,7 @@ struct ProgressView {
   std::vector<SlotView> slots;
   // The latest last; the observer gets all of them.
   std::vector<Decision> recent_decisions;
-  std::string fork_strategy;  // In use now; empty before the first fork.
+  std::string fork_strategy{};  // In use now; empty before the first fork.
 };
 
 }  // namespace specgen

@@ -20,22 +20,22 @@ namespace specgen {
 
 // How one search ended.
 struct SearchResult {
-  SearchId search;
-  std::string problem;
+  SearchId search{};
+  std::string problem{};
   SearchEnd end = SearchEnd::kStopped;
-  std::string message;  // Why, as a sentence, where the end alone does not say it.
+  std::string message{};  // Why, as a sentence, where the end alone does not say it.
   std::int32_t iteration_count = 0;
   std::int32_t reasoning_cut_count = 0;
   std::int32_t fork_count = 0;
   std::int32_t candidate_count = 0;  // Judged, duplicates not counted.
   std::int32_t feedback_count = 0;   // Iterations whose successor's prompt held a profile.
-  TokenUsage usage;
+  TokenUsage usage{};
   Duration duration{0};
-  CandidateId best;  // None: no candidate was ever profiled.
-  Speedup best_speedup;
+  CandidateId best{};  // None: no candidate was ever profiled.
+  Speedup best_speedup{};
   Duration best_kernel_time{0};
-  Duration baseline_time{0};          // As measured beside the best.
-  std::filesystem::path best_source;  // Within the run's folder; empty without a best.
+  Duration baseline_time{0};            // As measured beside the best.
+  std::filesystem::path best_source{};  // Within the run's folder; empty without a best.
 };
 
 struct RunResult {
@@ -43,9 +43,9 @@ struct RunResult {
   // What cut the whole run short: the disk, the worker. None where each search came to its end.
   std::optional<Error> failure;
   std::vector<std::string> warnings;
-  std::filesystem::path folder;
+  std::filesystem::path folder{};
   Duration duration{0};
-  std::string model;               // As the endpoint names it; empty if it never answered.
+  std::string model{};             // As the endpoint names it; empty if it never answered.
   bool model_is_recorded = false;  // A replayed or synthetic model (design.md 5.10).
   bool jailed = true;
 };

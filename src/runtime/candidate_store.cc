@@ -1,0 +1,67 @@
+#include "candidate_store.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <utility>
+
+#include "specgen/base/check.h"
+
+namespace specgen {
+
+const StageReport* StoredCandidate::ReportOf(Stage stage) const {
+  for (auto report = reports.rbegin(); report != reports.rend(); ++report) {
+    if (report->stage == stage) return &*report;
+  }
+  return nullptr;
+}
+
+CandidateId CandidateStore::Add(StoredCandidate draft) {
+  const std::scoped_lock lock(mutex_);
+  draft.candidate = CandidateId(++last_id_);
+  const CandidateId candidate = draft.candidate;
+  candidates_.emplace(candidate, std::move(draft));
+  return candidate;
+}
+
+void CandidateStore::AddReport(CandidateId candidate, const StageReport& report) {
+  if (!IsVerdict(report.outcome)) return;
+  const std::scoped_lock lock(mutex_);
+  candidates_.at(candidate).reports.push_back(report);
+}
+
+void CandidateStore::MarkDuplicate(CandidateId candidate, CandidateId original) {
+  const std::scoped_lock lock(mutex_);
+  candidates_.at(candidate).original = original;
+}
+
+StoredCandidate CandidateStore::Get(CandidateId candidate) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = candidates_.find(candidate);
+  SPECGEN_CHECK(found != candidates_.end(), "a candidate is added before it is asked for");
+  return found->second;
+}
+
+StoredCandidate CandidateStore::GetJudged(CandidateId candidate) const {
+  const StoredCandidate stored = Get(candidate);
+  return stored.original.is_none() ? stored : Get(stored.original);
+}
+
+ContentHash HashOf(std::string_view normalized_source) {
+  std::array<unsigned char, 32> bytes{};
+  const int hashed = EVP_Digest(normalized_source.data(), normalized_source.size(), bytes.data(),
+                                nullptr, EVP_sha256(), nullptr);
+  SPECGEN_CHECK(hashed == 1, "SHA-256 of a text in memory cannot fail");
+  ContentHash hash{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    hash[i / 8] = hash[i / 8] << 8U | bytes[i];
+  }
+  return hash;
+}
+
+std::string HexOf(const ContentHash& hash) {
+  return fmt::format("{:016x}{:016x}{:016x}{:016x}", hash[0], hash[1], hash[2], hash[3]);
+}
+
+}  // namespace specgen

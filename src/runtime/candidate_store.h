@@ -1,0 +1,58 @@
+// The candidates of a run: their sources and everything that the judge said about them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "specgen/eval/stage_job.h"
+#include "specgen/model/evaluation.h"
+#include "specgen/model/ids.h"
+
+namespace specgen {
+
+struct StoredCandidate {
+  CandidateId candidate{};
+  SearchId search{};
+  GenerationId generation{};
+  CandidateOrigin origin = CandidateOrigin::kReasoningAnswer;
+  ContentHash hash{};
+  std::shared_ptr<const std::string> source;
+  CandidateId original{};              // None, or the earlier candidate that this one equals.
+  std::vector<StageReport> reports{};  // Verdicts alone, in the order in which they came.
+
+  // The latest report of `stage`; null if there is none.
+  const StageReport* ReportOf(Stage stage) const;
+};
+
+// Any thread may call any method. Records are never removed: a run holds thousands of candidates
+// of a few kilobytes.
+class CandidateStore {
+ public:
+  // Gives the candidate its id; `draft.candidate` is ignored.
+  CandidateId Add(StoredCandidate draft);
+  // Keeps a report that says something about the candidate; others are dropped.
+  void AddReport(CandidateId candidate, const StageReport& report);
+  void MarkDuplicate(CandidateId candidate, CandidateId original);
+
+  // A copy. REQUIRES: the candidate was added.
+  StoredCandidate Get(CandidateId candidate) const;
+  // As Get, of the candidate whose results count: the original of a duplicate.
+  StoredCandidate GetJudged(CandidateId candidate) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::uint64_t last_id_ = 0;
+  std::map<CandidateId, StoredCandidate> candidates_;
+};
+
+// SHA-256.
+ContentHash HashOf(std::string_view normalized_source);
+// 64 hexadecimal digits.
+std::string HexOf(const ContentHash& hash);
+
+}  // namespace specgen

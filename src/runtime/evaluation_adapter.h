@@ -1,0 +1,47 @@
+// Carries out the core's stages on the evaluator, and reports slots and results to the core.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "candidate_store.h"
+#include "inbox.h"
+#include "specgen/eval/worker_process.h"
+#include "specgen/model/action.h"
+#include "specgen/model/ids.h"
+#include "specgen/runtime/run_seams.h"
+
+namespace specgen {
+
+// Run and Cancel belong to the host's thread; the callbacks to the evaluator's.
+class EvaluationAdapter {
+ public:
+  // Both outlive the adapter.
+  EvaluationAdapter(Inbox& inbox, CandidateStore& candidates)
+      : inbox_(inbox), candidates_(candidates) {}
+
+  // What the evaluator is to be started with. `on_failed` hears that it is gone for good.
+  WorkerCallbacks Callbacks(std::function<void(const Error&)> on_failed);
+  // REQUIRES: before the first Run. `evaluator` outlives the last.
+  void Attach(Evaluator& evaluator) { evaluator_ = &evaluator; }
+
+  void Run(const RunStage& action, const std::filesystem::path& problem_folder);
+  void Cancel(const CancelStage& action);
+
+ private:
+  using JobKey = std::pair<RequestId, SlotLeaseId>;
+
+  void OnReport(const StageReport& report);
+
+  Inbox& inbox_;
+  CandidateStore& candidates_;
+  Evaluator* evaluator_ = nullptr;
+  std::mutex mutex_;
+  std::map<JobKey, CandidateId> open_;
+};
+
+}  // namespace specgen

@@ -1,0 +1,240 @@
+#include "generation_adapter.h"
+
+#include <optional>
+#include <utility>
+
+#include "specgen/base/check.h"
+#include "specgen/base/digest.h"
+#include "specgen/trigger/code_extractor.h"
+#include "specgen/trigger/known_code.h"
+#include "specgen/trigger/source_sketch.h"
+
+namespace specgen {
+namespace {
+
+constexpr const char* kAnswerPrefill = "```cpp\n";
+
+// What is sampled follows from the run's seed and from what is asked, in 30 bits: a fork's variant
+// is added, so that the forks of one trigger have seeds in a row.
+std::uint64_t SeedOf(std::uint64_t run_seed, GenerationId generation, std::int64_t offset) {
+  Digest digest;
+  digest.Add(run_seed);
+  digest.Add(generation.value());
+  digest.Add(static_cast<std::uint64_t>(offset));
+  return digest.value() >> 34U;
+}
+
+std::shared_ptr<const KnownCode> KnownCodeOf(const SearchContext& context, const PromptPlan& plan,
+                                             const CandidateStore& candidates) {
+  auto known = std::make_shared<KnownCode>();
+  known->Add(context.reference, SourceSyntax::kC);
+  if (!plan.parent.candidate.is_none()) {
+    known->Add(*candidates.Get(plan.parent.candidate).source, SourceSyntax::kC);
+  }
+  for (const ShownCandidate& shown : plan.archive) {
+    known->Add(*candidates.Get(shown.candidate).source, SourceSyntax::kC);
+  }
+  return known;
+}
+
+}  // namespace
+
+GenerationAdapter::GenerationAdapter(const GenerationWorld& world, const SamplingOptions& sampling,
+                                     const RuntimeLimits& limits)
+    : world_(world), sampling_(sampling), limits_(limits), scratch_(world.rules) {}
+
+void GenerationAdapter::AddSearch(SearchContext context) {
+  const SearchId search = context.search;
+  searches_.emplace(search, std::move(context));
+}
+
+void GenerationAdapter::Start(const StartReasoning& action) {
+  const SearchContext& context = searches_.at(action.search);
+  auto stream = std::make_shared<GenerationStream>(action.generation, context, world_.clock.Now());
+  stream->prompt = context.renderer.Render(action.plan, world_.candidates);
+  DetectorOptions detector;
+  detector.known_code = KnownCodeOf(context, action.plan, world_.candidates);
+  stream->detector.emplace(world_.rules, std::move(detector));
+  Open(stream, {.generation = action.generation,
+                .prompt = stream->prompt,
+                .sampling = {.token_max = action.token_max,
+                             .temperature = sampling_.reasoning_temperature,
+                             .seed = SeedOf(context.seed, action.generation, 0)},
+                .session = context.session,
+                .fork = std::nullopt});
+}
+
+void GenerationAdapter::Fork(const ForkGeneration& action) {
+  const SearchContext& context = searches_.at(action.search);
+  const StreamPtr parent = Find(action.parent);
+  auto stream = std::make_shared<GenerationStream>(action.generation, context, world_.clock.Now());
+  stream->parent = action.parent;
+  const auto variant = static_cast<std::uint64_t>(action.variant);
+  Sampling sampling{.token_max = action.token_max,
+                    .temperature = std::nullopt,
+                    .seed = SeedOf(context.seed, action.parent, action.offset) + variant};
+  const std::vector<double>& temperatures = sampling_.fork_temperatures;
+  if (!temperatures.empty()) sampling.temperature = temperatures[variant % temperatures.size()];
+  Open(stream, {.generation = action.generation,
+                .prompt = parent->prompt,
+                .sampling = sampling,
+                .session = context.session,
+                .fork = ForkPoint{.prompt_text = parent->text.prompt_text(),
+                                  .trace_prefix = parent->text.TracePrefix(action.offset),
+                                  .answer_prefill = kAnswerPrefill,
+                                  .instruction = context.renderer.fork_instruction()}});
+}
+
+void GenerationAdapter::Open(const StreamPtr& stream, GenerationRequest request) {
+  SPECGEN_CHECK(endpoint_ != nullptr, "the endpoint is attached before the host starts");
+  {
+    const std::scoped_lock lock(mutex_);
+    streams_.emplace(stream->generation, stream);
+  }
+  endpoint_->Start(std::move(request));
+}
+
+void GenerationAdapter::Cancel(const CancelGeneration& action) {
+  endpoint_->Cancel(action.generation);
+}
+
+void GenerationAdapter::Forget(GenerationId generation) {
+  const std::scoped_lock lock(mutex_);
+  streams_.erase(generation);
+}
+
+GenerationAdapter::StreamPtr GenerationAdapter::Find(GenerationId generation) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = streams_.find(generation);
+  SPECGEN_CHECK(found != streams_.end(), "a generation is known until the core has seen its end");
+  return found->second;
+}
+
+void GenerationAdapter::OnStarted(GenerationId generation, const GenerationStarted& started) {
+  Find(generation)->text.Start(started.prompt_text);
+  world_.ledger.OnModelNamed(started.model);
+}
+
+void GenerationAdapter::OnReasoning(GenerationId generation, std::string_view text,
+                                    std::int64_t tokens) {
+  const StreamPtr stream = Find(generation);
+  const Instant now = world_.clock.Now();
+  stream->text.AppendReasoning(now, text, tokens);
+  if (!stream->detector) return;
+  stream->trace_bytes += static_cast<std::int64_t>(text.size());
+  stream->trace_tokens = tokens;
+  batch_.Clear();
+  stream->detector->Feed(text, scratch_, batch_);
+  PostFindings(*stream);
+  if (now < stream->next_advance) return;
+  stream->next_advance = now + limits_.trace_interval;
+  world_.inbox.Post(TraceAdvanced{
+      .generation = generation, .trace_bytes = stream->trace_bytes, .tokens = tokens});
+}
+
+void GenerationAdapter::OnAnswer(GenerationId generation, std::string_view text,
+                                 std::int64_t tokens) {
+  const StreamPtr stream = Find(generation);
+  EndReasoning(*stream);
+  stream->text.CountAnswer(world_.clock.Now(), tokens);
+  stream->answer += text;
+}
+
+void GenerationAdapter::OnFinished(GenerationId generation, const GenerationRecord& record) {
+  const StreamPtr stream = Find(generation);
+  if (record.outcome == GenerationOutcome::kCompleted ||
+      record.outcome == GenerationOutcome::kTruncated) {
+    EndReasoning(*stream);
+    PostAnswerCandidate(*stream, record);
+  }
+  world_.ledger.OnGenerationRecord(stream->context.search, stream->is_fork(), record);
+  world_.inbox.Post(GenerationFinished{
+      .generation = generation, .outcome = record.outcome, .usage = record.usage});
+}
+
+// The first text of the answer, or the end of the stream, is the end of the trace.
+void GenerationAdapter::EndReasoning(GenerationStream& stream) {
+  if (!stream.detector) return;
+  batch_.Clear();
+  stream.detector->Finish(scratch_, batch_);
+  PostFindings(stream);
+  stream.detector.reset();
+}
+
+// Candidates go first: a trigger at the same point forks knowing that there is one.
+void GenerationAdapter::PostFindings(GenerationStream& stream) {
+  for (const TraceCode& code : batch_.codes) PostTraceCandidate(stream, code);
+  for (const Trigger& trigger : batch_.triggers) {
+    world_.inbox.Post(TriggerReached{.generation = stream.generation,
+                                     .kind = trigger.kind,
+                                     .rule = trigger.rule,
+                                     .offset = trigger.offset,
+                                     .tokens = stream.trace_tokens});
+  }
+}
+
+void GenerationAdapter::PostTraceCandidate(GenerationStream& stream, const TraceCode& code) {
+  // Code without the entry's name cannot be a candidate for this problem.
+  if (code.source.find(stream.context.entry) == std::string::npos) return;
+  const auto count = static_cast<std::int32_t>(stream.trace_candidates.size());
+  if (count >= limits_.trace_candidate_max) return;
+  const ContentHash hash = HashOf(NormalizedSource(code.source, SyntaxOfLanguage(code.language)));
+  if (!stream.trace_candidates.insert(hash).second) return;
+  PostCandidate(stream, CandidateOrigin::kTrace, code);
+}
+
+void GenerationAdapter::PostAnswerCandidate(GenerationStream& stream,
+                                            const GenerationRecord& record) {
+  // A truncated answer may end inside its code: only what was closed counts.
+  const std::optional<TraceCode> code = record.outcome == GenerationOutcome::kTruncated
+                                            ? LastCompleteCode(stream.answer, world_.rules)
+                                            : AnswerCode(stream.answer, "", world_.rules);
+  if (!code) {
+    world_.ledger.OnAnswerWithoutCode(stream.context.search);
+    return;
+  }
+  PostCandidate(stream,
+                stream.is_fork() ? CandidateOrigin::kForkAnswer : CandidateOrigin::kReasoningAnswer,
+                *code);
+}
+
+void GenerationAdapter::PostCandidate(const GenerationStream& stream, CandidateOrigin origin,
+                                      const TraceCode& code) {
+  const SourceSyntax syntax = SyntaxOfLanguage(code.language);
+  const ContentHash hash = HashOf(NormalizedSource(code.source, syntax));
+  const CandidateId candidate =
+      world_.candidates.Add({.candidate = CandidateId(),
+                             .search = stream.context.search,
+                             .generation = stream.generation,
+                             .origin = origin,
+                             .hash = hash,
+                             .source = std::make_shared<const std::string>(code.source),
+                             .original = CandidateId(),
+                             .reports = {}});
+  world_.inbox.Post(CandidateFound{.candidate = candidate,
+                                   .generation = stream.generation,
+                                   .origin = origin,
+                                   .hash = hash,
+                                   .sketch = SourceSketch(code.source, syntax)});
+}
+
+std::vector<StreamView> GenerationAdapter::Streams() const {
+  std::vector<StreamPtr> streams;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [id, stream] : streams_) streams.push_back(stream);
+  }
+  std::vector<StreamView> views;
+  const Instant now = world_.clock.Now();
+  for (const StreamPtr& stream : streams) {
+    StreamView view{.generation = stream->generation,
+                    .search = stream->context.search,
+                    .is_reasoning = !stream->is_fork(),
+                    .parent = stream->parent};
+    stream->text.Show(now, view);
+    views.push_back(view);
+  }
+  return views;
+}
+
+}  // namespace specgen

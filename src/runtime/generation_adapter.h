@@ -1,0 +1,84 @@
+// Carries out the core's generations on the endpoint, and reads their streams for the core.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "candidate_store.h"
+#include "generation_stream.h"
+#include "inbox.h"
+#include "run_clock.h"
+#include "run_ledger.h"
+#include "specgen/llm/generation.h"
+#include "specgen/model/action.h"
+#include "specgen/runtime/progress_view.h"
+#include "specgen/runtime/run_options.h"
+#include "specgen/runtime/run_seams.h"
+#include "specgen/trigger/trigger_detector.h"
+#include "specgen/trigger/trigger_rules.h"
+
+namespace specgen {
+
+// What the adapter works with. All outlive it.
+struct GenerationWorld {
+  Inbox& inbox;
+  CandidateStore& candidates;
+  RunLedger& ledger;
+  const TriggerRules& rules;
+  RunClock clock;
+};
+
+// Start, Fork, Cancel and Forget belong to the host's thread; the listener's methods to the
+// client's. Of one generation the core hears its triggers and candidates in stream order, then, as
+// the last, its one GenerationFinished.
+class GenerationAdapter : public GenerationListener {
+ public:
+  GenerationAdapter(const GenerationWorld& world, const SamplingOptions& sampling,
+                    const RuntimeLimits& limits);
+
+  // REQUIRES: before the first Start.
+  void AddSearch(SearchContext context);
+  void Attach(CompletionEndpoint& endpoint) { endpoint_ = &endpoint; }
+
+  void Start(const StartReasoning& action);
+  void Fork(const ForkGeneration& action);
+  void Cancel(const CancelGeneration& action);
+  // The core has applied the generation's end: no fork will ask for its trace any more.
+  void Forget(GenerationId generation);
+
+  void OnStarted(GenerationId generation, const GenerationStarted& started) override;
+  void OnReasoning(GenerationId generation, std::string_view text, std::int64_t tokens) override;
+  void OnAnswer(GenerationId generation, std::string_view text, std::int64_t tokens) override;
+  void OnFinished(GenerationId generation, const GenerationRecord& record) override;
+
+  // The open streams. Any thread.
+  std::vector<StreamView> Streams() const;
+
+ private:
+  using StreamPtr = std::shared_ptr<GenerationStream>;
+
+  StreamPtr Find(GenerationId generation) const;
+  void Open(const StreamPtr& stream, GenerationRequest request);
+  void EndReasoning(GenerationStream& stream);
+  void PostFindings(GenerationStream& stream);
+  void PostTraceCandidate(GenerationStream& stream, const TraceCode& code);
+  void PostAnswerCandidate(GenerationStream& stream, const GenerationRecord& record);
+  void PostCandidate(const GenerationStream& stream, CandidateOrigin origin, const TraceCode& code);
+
+  GenerationWorld world_;
+  const SamplingOptions sampling_;
+  const RuntimeLimits limits_;
+  CompletionEndpoint* endpoint_ = nullptr;
+  std::map<SearchId, SearchContext> searches_;
+
+  mutable std::mutex mutex_;
+  std::map<GenerationId, StreamPtr> streams_;
+
+  // Of the client's thread alone.
+  TriggerScratch scratch_;
+  TriggerBatch batch_;
+};
+
+}  // namespace specgen

@@ -1,0 +1,208 @@
+#include "prompt_renderer.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "file_io.h"
+#include "prompt_template.h"
+#include "specgen/base/check.h"
+
+namespace specgen {
+namespace {
+
+// What one failure may add to a prompt.
+constexpr std::size_t kFailureTextMax = 1600;
+
+std::string DistributionText(const Distribution& distribution) {
+  switch (distribution.kind) {
+    case DistributionKind::kNormal:
+      return fmt::format("normal with mean {} and standard deviation {}", distribution.first,
+                         distribution.second);
+    case DistributionKind::kUniform:
+      return fmt::format("uniform between {} and {}", distribution.first, distribution.second);
+    case DistributionKind::kLogUniform:
+      return fmt::format("log-uniform between {} and {}", distribution.first, distribution.second);
+  }
+  SPECGEN_CHECK(false, "every distribution has a text");
+}
+
+std::string TensorLine(const Problem& problem, const Tensor& tensor) {
+  std::vector<std::string_view> dims;
+  for (const std::size_t dim : tensor.dims) dims.emplace_back(problem.dims[dim]);
+  return fmt::format("- `{}`: {}, shape [{}]", tensor.name, ElementTypeInCpp(tensor.type),
+                     fmt::join(dims, ", "));
+}
+
+std::string InputLines(const Problem& problem) {
+  std::vector<std::string> lines;
+  for (const Tensor& tensor : problem.inputs) {
+    lines.push_back(
+        fmt::format("{}, {}", TensorLine(problem, tensor), DistributionText(tensor.distribution)));
+  }
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+std::string OutputLines(const Problem& problem) {
+  std::vector<std::string> lines;
+  for (const Tensor& tensor : problem.outputs) lines.push_back(TensorLine(problem, tensor));
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+std::string ShapeLines(const Problem& problem) {
+  std::vector<std::string> lines;
+  for (const Shape& shape : problem.shapes) {
+    lines.push_back(
+        fmt::format("- {}{}", ShapeText(problem, shape), shape.timed ? " (timed)" : ""));
+  }
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+std::string SpeedupText(Speedup speedup) {
+  return fmt::format("{}.{:02}", speedup.value / kOne.value,
+                     speedup.value % kOne.value / (kOne.value / 100));
+}
+
+std::string MicrosecondsText(Duration span) {
+  return fmt::format("{}.{:01} us", span.count() / 1000, span.count() % 1000 / 100);
+}
+
+std::string ProfileText(const StoredCandidate& candidate) {
+  const StageReport* const report = candidate.ReportOf(Stage::kProfiling);
+  if (report == nullptr) return "Its times are not known.";
+  std::string text = "Measured times of one call:";
+  for (const ShapeReport& shape : report->shapes) {
+    if (!shape.timed) continue;
+    text += fmt::format("\n- {}: {} (reference {})", shape.shape,
+                        MicrosecondsText(shape.kernel_time), MicrosecondsText(shape.baseline_time));
+  }
+  return text;
+}
+
+std::string_view FailureSentence(StageOutcome outcome) {
+  switch (outcome) {
+    case StageOutcome::kCompileFailed:
+      return "It did not compile";
+    case StageOutcome::kRefused:
+      return "It broke a rule and was not run";
+    case StageOutcome::kLaunchFailed:
+      return "It could not be loaded";
+    case StageOutcome::kMismatch:
+      return "It computed wrong values";
+    case StageOutcome::kTimedOut:
+      return "It did not end in time";
+    case StageOutcome::kCrashed:
+      return "It crashed";
+    case StageOutcome::kPassed:
+    case StageOutcome::kCancelled:
+    case StageOutcome::kLost:
+      break;
+  }
+  return "It failed";
+}
+
+// The longest start of `text` that has at most `size_max` bytes and ends between characters.
+std::string_view CutText(std::string_view text, std::size_t size_max) {
+  if (text.size() <= size_max) return text;
+  constexpr unsigned kContinuationMask = 0xC0;
+  constexpr unsigned kContinuation = 0x80;
+  std::size_t size = size_max;
+  while (size > 0 &&
+         (static_cast<unsigned char>(text[size]) & kContinuationMask) == kContinuation) {
+    --size;
+  }
+  return text.substr(0, size);
+}
+
+std::string FailureText(const ShownFailure& failure, const CandidateStore& candidates) {
+  const StoredCandidate stored = candidates.GetJudged(failure.candidate);
+  std::string text = fmt::format("- {}", FailureSentence(failure.outcome));
+  if (failure.alike_count > 1) text += fmt::format(" ({} candidates alike)", failure.alike_count);
+  if (stored.reports.empty() || stored.reports.back().text.empty()) return text + ".";
+  return fmt::format("{}:\n\n```text\n{}\n```", text,
+                     CutText(stored.reports.back().text, kFailureTextMax));
+}
+
+std::string ShownText(std::string_view form, const ShownCandidate& shown,
+                      const CandidateStore& candidates) {
+  const StoredCandidate stored = candidates.GetJudged(shown.candidate);
+  const std::string speedup = SpeedupText(shown.speedup);
+  const std::string profile = ProfileText(stored);
+  return FillTemplate(form,
+                      {{"speedup", speedup}, {"profile", profile}, {"source", *stored.source}});
+}
+
+std::string HistoryText(const PromptPlan& plan, const CandidateStore& candidates) {
+  std::string text;
+  if (plan.parent.candidate.is_none()) {
+    text += kPromptFirst;
+  } else {
+    text += ShownText(kPromptParent, plan.parent, candidates);
+  }
+  for (const ShownCandidate& shown : plan.archive) {
+    text += '\n';
+    text += ShownText(kPromptArchive, shown, candidates);
+  }
+  if (plan.failures.count == 0) return text;
+  std::vector<std::string> failures;
+  for (const ShownFailure& failure : plan.failures) {
+    failures.push_back(FailureText(failure, candidates));
+  }
+  text += '\n';
+  text +=
+      FillTemplate(kPromptFailures, {{"failures", fmt::format("{}", fmt::join(failures, "\n"))}});
+  return text;
+}
+
+std::string TaskText(const Problem& problem, const MachineFacts& machine,
+                     const std::string& reference) {
+  const std::string prototype = EntryPrototype(problem);
+  const std::string inputs = InputLines(problem);
+  const std::string outputs = OutputLines(problem);
+  const std::string shapes = ShapeLines(problem);
+  const std::string absolute = fmt::format("{}", problem.tolerance.absolute);
+  const std::string relative = fmt::format("{}", problem.tolerance.relative);
+  const std::string cores = fmt::format("{}", machine.core_count);
+  return FillTemplate(kPromptTask, {{"title", problem.title},
+                                    {"description", problem.description},
+                                    {"prototype", prototype},
+                                    {"inputs", inputs},
+                                    {"outputs", outputs},
+                                    {"absolute", absolute},
+                                    {"relative", relative},
+                                    {"shapes", shapes},
+                                    {"reference", reference},
+                                    {"cpu_model", machine.cpu_model},
+                                    {"core_count", cores},
+                                    {"vector_unit", machine.vector_unit},
+                                    {"caches", machine.caches}});
+}
+
+}  // namespace
+
+Result<PromptRenderer> PromptRenderer::Create(const Problem& problem, const MachineFacts& machine) {
+  Result<std::string> reference = ReadFile(problem.reference);
+  if (!reference) return tl::make_unexpected(reference.error());
+  while (reference->ends_with('\n')) reference->pop_back();
+  PromptRenderer renderer;
+  renderer.system_ = kPromptSystem;
+  while (renderer.system_.ends_with('\n')) renderer.system_.pop_back();
+  renderer.task_ = TaskText(problem, machine, *reference);
+  renderer.fork_instruction_ = FillTemplate(kPromptFork, {{"entry", problem.entry}});
+  while (renderer.fork_instruction_.ends_with('\n')) renderer.fork_instruction_.pop_back();
+  return renderer;
+}
+
+ChatPrompt PromptRenderer::Render(const PromptPlan& plan, const CandidateStore& candidates) const {
+  const std::string_view aim = plan.parent.candidate.is_none()
+                                   ? "Aim for a version that is right first and clearly faster."
+                                   : "Aim to beat the best candidate by a clear margin.";
+  return {.system = system_,
+          .user = fmt::format("{}\n{}\n{}", task_, HistoryText(plan, candidates),
+                              FillTemplate(kPromptClosing, {{"aim", aim}}))};
+}
+
+}  // namespace specgen

@@ -1,0 +1,374 @@
+#include "specgen/runtime/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "candidate_store.h"
+#include "evaluation_adapter.h"
+#include "file_io.h"
+#include "generation_adapter.h"
+#include "live_host.h"
+#include "machine_facts.h"
+#include "run_clock.h"
+#include "run_folder.h"
+#include "run_ledger.h"
+#include "run_recorder.h"
+#include "run_sink.h"
+#include "specgen/base/digest.h"
+#include "summary.h"
+
+namespace specgen {
+namespace {
+
+Result<TriggerRules> LoadRules(const std::filesystem::path& file) {
+  if (file.empty()) return TriggerRules::BuiltIn();
+  Result<std::string> text = ReadFile(file);
+  if (!text) return tl::make_unexpected(text.error());
+  return TriggerRules::Parse(*text, file.string());
+}
+
+std::uint64_t SearchSeed(std::uint64_t run_seed, SearchId search) {
+  Digest digest;
+  digest.Add(run_seed);
+  digest.Add(search.value());
+  return digest.value();
+}
+
+SearchId SearchIdAt(std::size_t index) { return SearchId(index + 1); }
+
+std::string BestFile(const RunOptions& options, std::size_t index) {
+  if (options.searches.size() == 1) return "best.cpp";
+  return fmt::format("best-{}-{}.cpp", index + 1, options.searches[index].problem.name);
+}
+
+Result<void> CheckOptions(const RunOptions& options) {
+  if (options.searches.empty()) {
+    return MakeError(ErrorCode::kInvalidInput, "A run needs at least one problem: name one.");
+  }
+  const RuntimeLimits& limits = options.limits;
+  if (limits.inbox_event_max == 0 || limits.disk_write_max == 0) {
+    return MakeError(ErrorCode::kInvalidInput,
+                     "The limits inbox_event_max and disk_write_max must be above zero.");
+  }
+  return {};
+}
+
+std::string EndMessage(const SearchBook& book, const RunOptions& options) {
+  if (book.end != SearchEnd::kReasoningFailed) return "";
+  return fmt::format("{} reasoning generations in a row failed at {}. The last said: {}",
+                     book.options.reasoning_failure_max, HostOfUrl(options.endpoint.base_url),
+                     book.last_failure.empty() ? "nothing" : book.last_failure);
+}
+
+}  // namespace
+
+class Run::Impl {
+ public:
+  explicit Impl(RunOptions options, TriggerRules rules)
+      : options_(std::move(options)),
+        rules_(std::move(rules)),
+        sink_({.generations = generations_,
+               .evaluations = evaluations_,
+               .candidates = candidates_,
+               .ledger = ledger_,
+               .end = end_}),
+        host_({.engine = {.scheduler = options_.scheduler},
+               .inbox_event_max = options_.limits.inbox_event_max,
+               .check_interval = options_.limits.check_interval},
+              clock_, sink_),
+        evaluations_(host_.inbox(), candidates_),
+        generations_({.inbox = host_.inbox(),
+                      .candidates = candidates_,
+                      .ledger = ledger_,
+                      .rules = rules_,
+                      .clock = clock_},
+                     options_.sampling, options_.limits) {}
+
+  // The recorder reports failures to the host, so it goes first.
+  ~Impl() {
+    Shutdown();
+    recorder_.reset();
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  // Everything that can fail, cheapest first; then the searches.
+  Result<void> Start(const RunSeams& seams) {
+    machine_ = ReadMachineFacts();
+    for (const SearchRequest& search : options_.searches) {
+      Result<PromptRenderer> renderer = PromptRenderer::Create(search.problem, machine_);
+      if (!renderer) return tl::make_unexpected(renderer.error());
+      renderers_.push_back(*std::move(renderer));
+    }
+    if (auto opened = OpenWorld(seams); !opened) return opened;
+    Result<RunFolder> folder = RunFolder::Create({.folder = options_.folder,
+                                                  .root = options_.runs_root,
+                                                  .name = options_.searches[0].problem.name,
+                                                  .time = started_});
+    if (!folder) return tl::make_unexpected(folder.error());
+    const std::string session = folder->name();
+    recorder_ =
+        std::make_unique<RunRecorder>(*std::move(folder), candidates_, options_.observer,
+                                      options_.limits, [this](const Error& error) { Fail(error); });
+    sink_.SetRecorder(*recorder_);
+    for (std::size_t i = 0; i < options_.searches.size(); ++i) {
+      if (auto added = AddSearch(i, session); !added) return added;
+    }
+    host_.Start();
+    is_started_ = true;
+    for (std::size_t i = 0; i < options_.searches.size(); ++i) {
+      host_.inbox().PostControl(
+          SearchSubmitted{.search = SearchIdAt(i), .options = options_.searches[i].options});
+    }
+    return {};
+  }
+
+  void RequestStop(StopMode mode) {
+    for (std::size_t i = 0; i < options_.searches.size(); ++i) {
+      host_.inbox().PostControl(SearchStopRequested{.search = SearchIdAt(i), .mode = mode});
+    }
+  }
+
+  void SelectPolicy(SchedulingPolicyKind policy) {
+    host_.inbox().PostControl(SchedulingPolicySelected{.policy = policy});
+  }
+
+  RunResult Wait() {
+    const bool is_quiet = end_.Await(options_.limits.shutdown_max);
+    const std::scoped_lock lock(wait_mutex_);
+    if (result_) return *result_;
+    if (!is_quiet) ledger_.Warn("Something that was cancelled did not end in time.");
+    Shutdown();
+    result_ = MakeResult();
+    const Result<void> written =
+        recorder_->WriteLast("summary.json", SummaryJson(InputFor(*result_)));
+    if (!written && !result_->failure) result_->failure = written.error();
+    return *result_;
+  }
+
+  bool finished() const { return end_.is_over(); }
+  const std::filesystem::path& folder() const { return recorder_->folder(); }
+
+  ProgressView Progress() const {
+    ProgressView view;
+    view.elapsed = clock_.Now().since_epoch();
+    const std::shared_ptr<const EngineSnapshot> snapshot = host_.Snapshot();
+    view.waiting = snapshot->waiting;
+    view.slots = snapshot->slots;
+    view.streams = generations_.Streams();
+    view.recent_decisions = recorder_->RecentDecisions();
+    const EndpointBook endpoint = ledger_.EndpointBooks();
+    if (endpoint.strategy) view.fork_strategy = ForkStrategyKindName(*endpoint.strategy);
+    for (std::size_t i = 0; i < options_.searches.size(); ++i) {
+      view.searches.push_back(ProgressOf(i, *snapshot, view.streams));
+    }
+    return view;
+  }
+
+ private:
+  Result<void> OpenWorld(const RunSeams& seams) {
+    auto endpoint = seams.open_endpoint(&generations_);
+    if (!endpoint) return tl::make_unexpected(endpoint.error());
+    endpoint_ = *std::move(endpoint);
+    generations_.Attach(*endpoint_);
+    WorkerOptions worker = options_.worker;
+    worker.next_slot = nullptr;
+    auto evaluator = seams.start_evaluator(
+        std::move(worker), evaluations_.Callbacks([this](const Error& error) { Fail(error); }));
+    if (!evaluator) return tl::make_unexpected(evaluator.error());
+    evaluator_ = *std::move(evaluator);
+    evaluations_.Attach(*evaluator_);
+    hello_ = evaluator_->hello();
+    if (!hello_.jailed) {
+      ledger_.Warn("UNJAILED: candidates run with all the rights of this user.");
+    }
+    return {};
+  }
+
+  Result<void> AddSearch(std::size_t index, const std::string& session) {
+    const Problem& problem = options_.searches[index].problem;
+    Result<std::string> reference = ReadFile(problem.reference);
+    if (!reference) return tl::make_unexpected(reference.error());
+    const SearchId search = SearchIdAt(index);
+    ledger_.NameProblem(search, problem.name);
+    sink_.AddSearch(search,
+                    {.problem_folder = problem.folder, .best_file = BestFile(options_, index)});
+    generations_.AddSearch({.search = search,
+                            .entry = problem.entry,
+                            .reference = *std::move(reference),
+                            .session = fmt::format("{}-s{}", session, search.value()),
+                            .seed = SearchSeed(options_.seed, search),
+                            .renderer = renderers_[index]});
+    return {};
+  }
+
+  // The disk or the worker is gone: nothing that comes after would be worth its cost.
+  void Fail(const Error& error) {
+    {
+      const std::scoped_lock lock(failure_mutex_);
+      if (!failure_) failure_ = error;
+    }
+    RequestStop(StopMode::kAtOnce);
+    end_.MarkFailed();
+  }
+
+  // In the order in which one depends on the other: what talks to the core first, the core last.
+  void Shutdown() {
+    // Nobody drains: whoever waits for room in the inbox must give up.
+    if (!is_started_) host_.Stop();
+    endpoint_.reset();
+    if (evaluator_) evaluator_->Stop();
+    host_.Stop();
+  }
+
+  RunResult MakeResult() {
+    RunResult result;
+    result.folder = recorder_->folder();
+    result.duration = clock_.Now().since_epoch();
+    const RunBooks books = ledger_.Books();
+    result.model = books.endpoint.model;
+    result.model_is_recorded = !RecordedModelKind(result.model).empty();
+    result.jailed = hello_.jailed;
+    result.warnings = books.warnings;
+    {
+      const std::scoped_lock lock(failure_mutex_);
+      result.failure = failure_;
+    }
+    for (std::size_t i = 0; i < options_.searches.size(); ++i) {
+      result.searches.push_back(ResultOf(i, books.searches.at(SearchIdAt(i))));
+    }
+    return result;
+  }
+
+  SearchResult ResultOf(std::size_t index, const SearchBook& book) const {
+    SearchResult result{.search = book.search,
+                        .problem = book.problem,
+                        .end = book.end,
+                        .message = EndMessage(book, options_)};
+    result.iteration_count = static_cast<std::int32_t>(book.iterations.size());
+    result.reasoning_cut_count = book.reasoning_cut_count;
+    result.fork_count = book.fork_count;
+    result.candidate_count = book.judged_count;
+    for (const SearchView& view : host_.Snapshot()->searches) {
+      if (view.search == book.search) result.feedback_count = view.feedback_count;
+    }
+    result.usage.prompt_tokens = book.reasoning_usage.prompt_tokens + book.fork_usage.prompt_tokens;
+    result.usage.cached_tokens = book.reasoning_usage.cached_tokens + book.fork_usage.cached_tokens;
+    result.usage.generated_tokens =
+        book.reasoning_usage.generated_tokens + book.fork_usage.generated_tokens;
+    result.duration = book.finished.value_or(clock_.Now()) - book.started;
+    result.best = book.best;
+    result.best_speedup = book.best_speedup;
+    if (book.best.is_none()) return result;
+    result.best_source = recorder_->folder() / BestFile(options_, index);
+    const StoredCandidate best = candidates_.GetJudged(book.best);
+    if (const StageReport* report = best.ReportOf(Stage::kProfiling)) {
+      result.best_kernel_time = report->kernel_time;
+      result.baseline_time = report->baseline_time;
+    }
+    return result;
+  }
+
+  SummaryInput InputFor(const RunResult& result) {
+    books_ = ledger_.Books();
+    return {.options = options_,
+            .result = result,
+            .books = books_,
+            .candidates = candidates_,
+            .machine = machine_,
+            .worker = hello_,
+            .started = started_};
+  }
+
+  SearchProgress ProgressOf(std::size_t index, const EngineSnapshot& snapshot,
+                            const std::vector<StreamView>& streams) const {
+    const SearchId search = SearchIdAt(index);
+    const SearchBook book = ledger_.BookOf(search);
+    SearchProgress progress;
+    for (const SearchView& view : snapshot.searches) {
+      if (view.search == search) progress.view = view;
+    }
+    progress.view.search = search;
+    progress.problem = book.problem;
+    progress.age = book.finished.value_or(clock_.Now()) - book.started;
+    const Budget& budget = options_.searches[index].options.budget;
+    progress.iteration_max = budget.iteration_max;
+    progress.token_max = budget.token_max;
+    progress.wall_time_max = budget.wall_time_max;
+    progress.tokens_generated =
+        book.reasoning_usage.generated_tokens + book.fork_usage.generated_tokens;
+    for (const StreamView& stream : streams) {
+      if (stream.search == search) progress.tokens_generated += stream.tokens;
+    }
+    progress.forks_started = book.fork_count;
+    for (const std::int64_t count : book.refusals) {
+      progress.forks_refused += static_cast<std::int32_t>(count);
+    }
+    progress.candidates_judged = book.judged_count;
+    progress.reasonings_cut = book.reasoning_cut_count;
+    if (book.finished) progress.end = book.end;
+    return progress;
+  }
+
+  const RunOptions options_;
+  const TriggerRules rules_;
+  const RunClock clock_;
+  const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+  MachineFacts machine_;
+  WorkerHello hello_;
+  std::vector<PromptRenderer> renderers_;
+  CandidateStore candidates_;
+  RunLedger ledger_{candidates_};
+  RunBooks books_;
+  RunEnd end_;
+
+  std::mutex failure_mutex_;
+  std::optional<Error> failure_;
+  std::mutex wait_mutex_;
+  std::optional<RunResult> result_;
+
+  bool is_started_ = false;
+
+  std::unique_ptr<RunRecorder> recorder_;
+  RunSink sink_;
+  LiveHost host_;
+  EvaluationAdapter evaluations_;
+  GenerationAdapter generations_;
+  std::unique_ptr<CompletionEndpoint> endpoint_;
+  std::unique_ptr<Evaluator> evaluator_;
+};
+
+Run::Run(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Run::~Run() {
+  impl_->RequestStop(StopMode::kAtOnce);
+  impl_->Wait();
+}
+
+Result<std::unique_ptr<Run>> Run::Start(RunOptions options) {
+  const RunSeams seams = RealSeams(options);
+  return StartOver(std::move(options), seams);
+}
+
+Result<std::unique_ptr<Run>> Run::StartOver(RunOptions options, const RunSeams& seams) {
+  if (auto checked = CheckOptions(options); !checked) return tl::make_unexpected(checked.error());
+  Result<TriggerRules> rules = LoadRules(options.trigger_rules);
+  if (!rules) return tl::make_unexpected(rules.error());
+  auto impl = std::make_unique<Impl>(std::move(options), *std::move(rules));
+  if (auto started = impl->Start(seams); !started) return tl::make_unexpected(started.error());
+  return std::unique_ptr<Run>(new Run(std::move(impl)));
+}
+
+void Run::RequestStop(StopMode mode) { impl_->RequestStop(mode); }
+void Run::SelectPolicy(SchedulingPolicyKind policy) { impl_->SelectPolicy(policy); }
+RunResult Run::Wait() { return impl_->Wait(); }
+bool Run::finished() const { return impl_->finished(); }
+ProgressView Run::Progress() const { return impl_->Progress(); }
+const std::filesystem::path& Run::folder() const { return impl_->folder(); }
+
+}  // namespace specgen

@@ -1,0 +1,103 @@
+#include "run_folder.h"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace specgen {
+namespace {
+
+constexpr int kSameSecondMax = 1000;
+constexpr const char* kLockName = "lock";
+constexpr const char* kEventsName = "events.jsonl";
+
+// Makes a new folder named after the second; a number sets apart the runs of one second.
+Result<std::filesystem::path> MakeNewFolder(const RunFolderOptions& options) {
+  if (auto made = MakeFolder(options.root); !made) return tl::make_unexpected(made.error());
+  const std::string stem =
+      fmt::format("{:%Y%m%dT%H%M%SZ}-{}",
+                  fmt::gmtime(std::chrono::system_clock::to_time_t(options.time)), options.name);
+  for (int i = 1; i <= kSameSecondMax; ++i) {
+    const std::filesystem::path folder =
+        options.root / (i == 1 ? stem : fmt::format("{}-{}", stem, i));
+    std::error_code error;
+    if (std::filesystem::create_directory(folder, error)) return folder;
+    if (error) {
+      errno = error.value();
+      return tl::make_unexpected(FileError("create the folder", folder));
+    }
+  }
+  return MakeError(ErrorCode::kInvalidInput,
+                   fmt::format("{} holds {} runs of this very second already. Name a run folder.",
+                               options.root.string(), kSameSecondMax));
+}
+
+// The lock is the kernel's, so it ends with the process that holds it, however that ends. The file
+// only says who that is.
+Result<FileDescriptor> Lock(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / kLockName;
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!file.is_open()) return tl::make_unexpected(FileError("create", path));
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return tl::make_unexpected(FileError("lock", path));
+    std::string pid = ReadFile(path).value_or("");
+    while (!pid.empty() && pid.back() == '\n') pid.pop_back();
+    return MakeError(ErrorCode::kInvalidInput,
+                     fmt::format("The run folder {} is in use by process {}. Wait for that run, "
+                                 "or name another folder.",
+                                 folder.string(), pid.empty() ? "(unknown)" : pid));
+  }
+  if (::ftruncate(file.get(), 0) != 0) return tl::make_unexpected(FileError("write", path));
+  if (auto written = WriteAll(file, fmt::format("{}\n", ::getpid()), path); !written) {
+    return tl::make_unexpected(written.error());
+  }
+  return file;
+}
+
+}  // namespace
+
+Result<RunFolder> RunFolder::Create(const RunFolderOptions& options) {
+  std::filesystem::path folder = options.folder;
+  if (folder.empty()) {
+    Result<std::filesystem::path> made = MakeNewFolder(options);
+    if (!made) return tl::make_unexpected(made.error());
+    folder = *made;
+  } else if (auto made = MakeFolder(folder); !made) {
+    return tl::make_unexpected(made.error());
+  }
+  Result<FileDescriptor> lock = Lock(folder);
+  if (!lock) return tl::make_unexpected(lock.error());
+
+  std::error_code ignored;
+  if (std::filesystem::exists(folder / kEventsName, ignored)) {
+    return MakeError(
+        ErrorCode::kInvalidInput,
+        fmt::format("{} holds a run already. Name another folder for this one.", folder.string()));
+  }
+  Result<FileDescriptor> events = OpenForAppending(folder / kEventsName);
+  if (!events) return tl::make_unexpected(events.error());
+  if (auto made = MakeFolder(folder / "candidates"); !made) {
+    return tl::make_unexpected(made.error());
+  }
+  return RunFolder(std::filesystem::absolute(folder), *std::move(lock), *std::move(events));
+}
+
+Result<void> RunFolder::AppendEvent(std::string_view line) {
+  std::string text(line);
+  text += '\n';
+  return WriteAll(events_, text, path_ / kEventsName);
+}
+
+Result<void> RunFolder::Replace(const std::filesystem::path& relative, std::string_view text) {
+  const std::filesystem::path path = path_ / relative;
+  if (auto made = MakeFolder(path.parent_path()); !made) return made;
+  return ReplaceFile(path, text);
+}
+
+}  // namespace specgen

@@ -1,0 +1,46 @@
+// The folder that a run leaves behind. docs/formats/run_folder.md says what is in it.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "file_io.h"
+#include "specgen/base/result.h"
+
+namespace specgen {
+
+struct RunFolderOptions {
+  // The folder itself; made if it is not there. Empty: <root>/<UTC time>-<name>.
+  std::filesystem::path folder;
+  std::filesystem::path root = "runs";
+  std::string name;
+  std::chrono::system_clock::time_point time;
+};
+
+// Owns the folder and its lock while it lives. One thread at a time calls the writing methods.
+class RunFolder {
+ public:
+  // kInvalidInput: another run has used the folder, or a live process is using it (the message
+  // names its pid). kUnavailable: it cannot be made or written.
+  static Result<RunFolder> Create(const RunFolderOptions& options);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::string name() const { return path_.filename().string(); }
+
+  // Adds one line to events.jsonl. `line` has no line end.
+  Result<void> AppendEvent(std::string_view line);
+  // Replaces a file of the folder as a whole, making its parent folder where needed.
+  Result<void> Replace(const std::filesystem::path& relative, std::string_view text);
+
+ private:
+  RunFolder(std::filesystem::path path, FileDescriptor lock, FileDescriptor events)
+      : path_(std::move(path)), lock_(std::move(lock)), events_(std::move(events)) {}
+
+  std::filesystem::path path_;
+  FileDescriptor lock_;
+  FileDescriptor events_;
+};
+
+}  // namespace specgen

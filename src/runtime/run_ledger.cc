@@ -1,0 +1,308 @@
+#include "run_ledger.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "decision_text.h"
+#include "specgen/base/check.h"
+
+namespace specgen {
+namespace {
+
+std::size_t IndexOf(auto enumerator) { return static_cast<std::size_t>(enumerator); }
+
+void AddUsage(TokenUsage& sum, const TokenUsage& usage) {
+  sum.prompt_tokens += usage.prompt_tokens;
+  sum.cached_tokens += usage.cached_tokens;
+  sum.generated_tokens += usage.generated_tokens;
+}
+
+}  // namespace
+
+void RunLedger::NameProblem(SearchId search, const std::string& problem) {
+  const std::scoped_lock lock(mutex_);
+  SearchBook& book = books_.searches[search];
+  book.search = search;
+  book.problem = problem;
+}
+
+void RunLedger::OnEvent(Instant now, const Event& event) {
+  const std::scoped_lock lock(mutex_);
+  std::visit([this, now](const auto& alternative) { On(now, alternative); }, event);
+}
+
+void RunLedger::OnAction(Instant now, const Action& action) {
+  const std::scoped_lock lock(mutex_);
+  std::visit([this, now](const auto& alternative) { On(now, alternative); }, action);
+}
+
+std::vector<Decision> RunLedger::TakeDecisions(Instant now) {
+  const std::scoped_lock lock(mutex_);
+  for (std::size_t first = 0; first < new_forks_.size();) {
+    const ForkGeneration& fork = new_forks_[first];
+    std::size_t end = first + 1;
+    while (end < new_forks_.size() && new_forks_[end].parent == fork.parent &&
+           new_forks_[end].offset == fork.offset && new_forks_[end].rule == fork.rule) {
+      ++end;
+    }
+    ++books_.searches.at(fork.search).granted[IndexOf(fork.trigger)];
+    Tell({.at = now,
+          .kind = DecisionKind::kForked,
+          .search = fork.search,
+          .text = ForkedText(fork, end - first),
+          .generation = fork.parent,
+          .offset = fork.offset});
+    first = end;
+  }
+  new_forks_.clear();
+  for (; told_warning_count_ < books_.warnings.size(); ++told_warning_count_) {
+    Tell({.at = now,
+          .kind = DecisionKind::kWarning,
+          .search = SearchId(),
+          .text = books_.warnings[told_warning_count_]});
+  }
+  return std::exchange(decisions_, {});
+}
+
+void RunLedger::On(Instant now, const SearchSubmitted& event) {
+  SearchBook& search = books_.searches.at(event.search);
+  search.options = event.options;
+  search.started = now;
+  Tell({.at = now,
+        .kind = DecisionKind::kSearchStarted,
+        .search = event.search,
+        .text = SearchStartedText(search)});
+}
+
+void RunLedger::On(Instant, const TraceAdvanced& event) {
+  GenerationBook& book = books_.generations.at(event.generation);
+  book.trace_tokens = std::max(book.trace_tokens, event.tokens);
+}
+
+void RunLedger::On(Instant, const TriggerReached& event) {
+  GenerationBook& book = books_.generations.at(event.generation);
+  book.trace_tokens = std::max(book.trace_tokens, event.tokens);
+  ++books_.searches.at(book.search).triggers[IndexOf(event.kind)];
+}
+
+void RunLedger::On(Instant now, const CandidateFound& event) {
+  GenerationBook& generation = books_.generations.at(event.generation);
+  ++generation.candidate_count;
+  books_.candidates.emplace(event.candidate, CandidateBook{.candidate = event.candidate,
+                                                           .search = generation.search,
+                                                           .generation = event.generation,
+                                                           .origin = event.origin,
+                                                           .iteration = generation.iteration,
+                                                           .found = now});
+}
+
+void RunLedger::On(Instant now, const GenerationFinished& event) {
+  GenerationBook& book = books_.generations.at(event.generation);
+  book.finished = now;
+  book.outcome = event.outcome;
+  book.usage = event.usage;
+  SearchBook& search = books_.searches.at(book.search);
+  AddUsage(book.is_fork ? search.fork_usage : search.reasoning_usage, event.usage);
+}
+
+void RunLedger::On(Instant now, const StageFinished& event) {
+  const auto lease = leases_.find(event.lease);
+  if (lease == leases_.end()) return;
+  StageBook& stage = books_.searches.at(lease->second.search).stages[IndexOf(lease->second.stage)];
+  ++stage.outcomes[IndexOf(event.outcome)];
+  stage.slot_time += now - lease->second.since;
+  leases_.erase(lease);
+}
+
+void RunLedger::On(Instant now, const StartReasoning& action) {
+  books_.generations.emplace(action.generation, GenerationBook{.generation = action.generation,
+                                                               .search = action.search,
+                                                               .iteration = action.plan.iteration,
+                                                               .started = now});
+  books_.searches.at(action.search)
+      .iterations.push_back(
+          {.iteration = action.plan.iteration, .reasoning = action.generation, .started = now});
+  Tell({.at = now,
+        .kind = DecisionKind::kIterationStarted,
+        .search = action.search,
+        .text = IterationStartedText(action),
+        .generation = action.generation});
+}
+
+void RunLedger::On(Instant now, const ForkGeneration& action) {
+  const GenerationBook& parent = books_.generations.at(action.parent);
+  books_.generations.emplace(action.generation, GenerationBook{.generation = action.generation,
+                                                               .search = action.search,
+                                                               .iteration = parent.iteration,
+                                                               .is_fork = true,
+                                                               .parent = action.parent,
+                                                               .offset = action.offset,
+                                                               .trigger = action.trigger,
+                                                               .rule = action.rule,
+                                                               .variant = action.variant,
+                                                               .started = now});
+  ++books_.searches.at(action.search).fork_count;
+  new_forks_.push_back(action);
+}
+
+void RunLedger::On(Instant now, const RunStage& action) {
+  leases_.emplace(action.lease,
+                  OpenLease{.stage = action.stage, .search = action.search, .since = now});
+}
+
+void RunLedger::On(Instant now, const ForkRefused& action) {
+  ++books_.searches.at(action.search).refusals[IndexOf(action.reason)];
+  Tell({.at = now,
+        .kind = DecisionKind::kForkRefused,
+        .search = action.search,
+        .text = ForkRefusedText(action),
+        .generation = action.generation,
+        .offset = action.offset});
+}
+
+void RunLedger::On(Instant, const DuplicateFound& action) {
+  CandidateBook& candidate = books_.candidates.at(action.candidate);
+  candidate.original = action.original;
+  ++books_.searches.at(candidate.search).duplicate_count;
+}
+
+void RunLedger::On(Instant now, const CandidateJudged& action) {
+  CandidateBook& candidate = books_.candidates.at(action.candidate);
+  candidate.judged = now;
+  candidate.stage = action.stage;
+  candidate.outcome = action.outcome;
+  candidate.speedup = action.speedup;
+  if (!IsVerdict(action.outcome)) return;
+  if (candidate.original.is_none()) ++books_.searches.at(action.search).judged_count;
+
+  GenerationBook& origin = books_.generations.at(candidate.generation);
+  const bool is_profiled =
+      action.stage == Stage::kProfiling && action.outcome == StageOutcome::kPassed;
+  origin.led_to_profile = origin.led_to_profile || is_profiled;
+  const StoredCandidate stored = candidates_.GetJudged(action.candidate);
+  const StageReport* const report = stored.ReportOf(action.stage);
+  Tell({.at = now,
+        .kind = is_profiled ? DecisionKind::kCandidateProfiled : DecisionKind::kCandidateFailed,
+        .search = action.search,
+        .text = CandidateJudgedText(action, candidate, &origin,
+                                    report != nullptr ? report->text : std::string()),
+        .generation = candidate.generation,
+        .candidate = action.candidate,
+        .speedup = action.speedup});
+}
+
+void RunLedger::On(Instant now, const IterationFinished& action) {
+  SearchBook& search = books_.searches.at(action.search);
+  if (search.iterations.empty()) return;
+  IterationBook& iteration = search.iterations.back();
+  iteration.finished = now;
+  iteration.end = action.end;
+  iteration.reasoning_was_cut = action.reasoning_was_cut;
+  iteration.decided_by = action.decided_by;
+  iteration.best = action.best;
+  if (action.reasoning_was_cut) ++search.reasoning_cut_count;
+  Tell({.at = now,
+        .kind = action.reasoning_was_cut ? DecisionKind::kReasoningCut
+                                         : DecisionKind::kIterationFinished,
+        .search = action.search,
+        .text = IterationFinishedText(action, search, &books_.generations.at(iteration.reasoning)),
+        .generation = iteration.reasoning,
+        .candidate = action.decided_by,
+        .speedup = action.best});
+}
+
+void RunLedger::On(Instant now, const SearchFinished& action) {
+  SearchBook& search = books_.searches.at(action.search);
+  search.finished = now;
+  search.end = action.end;
+  search.best = action.best;
+  search.best_speedup = action.speedup;
+  Tell({.at = now,
+        .kind = DecisionKind::kSearchFinished,
+        .search = action.search,
+        .text = SearchFinishedText(action, search),
+        .candidate = action.best,
+        .speedup = action.speedup});
+}
+
+void RunLedger::OnModelNamed(std::string_view model) {
+  const std::scoped_lock lock(mutex_);
+  if (books_.endpoint.model.empty()) books_.endpoint.model = model;
+}
+
+void RunLedger::OnGenerationRecord(SearchId search, bool is_fork, const GenerationRecord& record) {
+  const std::scoped_lock lock(mutex_);
+  EndpointBook& endpoint = books_.endpoint;
+  ++(record.usage_is_estimated ? endpoint.usage_estimated_count : endpoint.usage_reported_count);
+  endpoint.retry_count += record.retry_count;
+  for (const ForkFallback& fallback : record.fallbacks) {
+    const std::string text =
+        std::string(ForkStrategyKindName(fallback.from)) + ": " + fallback.reason;
+    ++endpoint.fallbacks[text];
+    WarnLocked("The endpoint refused a way to fork, the next one is used. " + text);
+  }
+  if (record.strategy) {
+    ++endpoint.strategies[*record.strategy];
+    endpoint.strategy = record.strategy;
+  }
+  if (is_fork) return;
+  if (record.outcome == GenerationOutcome::kFailed) {
+    books_.searches.at(search).last_failure = record.error.message;
+    WarnLocked("A reasoning generation failed. " + record.error.message);
+  }
+  if (record.answered_without_reasoning()) {
+    ++endpoint.answer_without_reasoning_count;
+    WarnLocked(
+        "The model answers without showing its reasoning, so nothing can be forked. Use a "
+        "reasoning model, switch its thinking on, or name the right dialect.");
+  }
+}
+
+void RunLedger::OnAnswerWithoutCode(SearchId search) {
+  const std::scoped_lock lock(mutex_);
+  ++books_.searches.at(search).answer_without_code_count;
+}
+
+void RunLedger::Warn(const std::string& warning) {
+  const std::scoped_lock lock(mutex_);
+  WarnLocked(warning);
+}
+
+void RunLedger::WarnLocked(const std::string& warning) {
+  std::vector<std::string>& warnings = books_.warnings;
+  if (std::find(warnings.begin(), warnings.end(), warning) != warnings.end()) return;
+  constexpr std::size_t kWarningMax = 100;
+  if (warnings.size() < kWarningMax) warnings.push_back(warning);
+}
+
+void RunLedger::Tell(Decision decision) { decisions_.push_back(std::move(decision)); }
+
+RunBooks RunLedger::Books() const {
+  const std::scoped_lock lock(mutex_);
+  return books_;
+}
+
+SearchBook RunLedger::BookOf(SearchId search) const {
+  const std::scoped_lock lock(mutex_);
+  return books_.searches.at(search);
+}
+
+EndpointBook RunLedger::EndpointBooks() const {
+  const std::scoped_lock lock(mutex_);
+  return books_.endpoint;
+}
+
+std::vector<std::string> RunLedger::Warnings() const {
+  const std::scoped_lock lock(mutex_);
+  return books_.warnings;
+}
+
+bool RunLedger::AllFinished(std::size_t count) const {
+  const std::scoped_lock lock(mutex_);
+  const auto finished = std::count_if(books_.searches.begin(), books_.searches.end(),
+                                      [](const auto& entry) { return entry.second.finished; });
+  return static_cast<std::size_t>(finished) == count;
+}
+
+}  // namespace specgen

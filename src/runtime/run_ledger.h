@@ -1,0 +1,87 @@
+// Keeps the books of a run as events and actions pass by, and words what is notable.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "candidate_store.h"
+#include "run_books.h"
+#include "specgen/llm/generation.h"
+#include "specgen/model/action.h"
+#include "specgen/model/event.h"
+#include "specgen/runtime/decision.h"
+
+namespace specgen {
+
+// OnEvent, OnAction and TakeDecisions belong to the host's thread; the others to any.
+class RunLedger {
+ public:
+  // `candidates` outlives the ledger.
+  explicit RunLedger(const CandidateStore& candidates) : candidates_(candidates) {}
+
+  // REQUIRES: before the search is submitted.
+  void NameProblem(SearchId search, const std::string& problem);
+
+  void OnEvent(Instant now, const Event& event);
+  void OnAction(Instant now, const Action& action);
+  // What was notable since the last call. Forks of one trigger are one decision, so this is called
+  // when all actions of an event are through.
+  std::vector<Decision> TakeDecisions(Instant now);
+
+  void OnModelNamed(std::string_view model);
+  void OnGenerationRecord(SearchId search, bool is_fork, const GenerationRecord& record);
+  void OnAnswerWithoutCode(SearchId search);
+  // A warning is told once, however often it is given.
+  void Warn(const std::string& warning);
+
+  RunBooks Books() const;
+  SearchBook BookOf(SearchId search) const;
+  EndpointBook EndpointBooks() const;
+  std::vector<std::string> Warnings() const;
+  // True when each of `count` searches has ended.
+  bool AllFinished(std::size_t count) const;
+
+ private:
+  struct OpenLease {
+    Stage stage = Stage::kCompilation;
+    SearchId search;
+    Instant since;
+  };
+
+  void On(Instant now, const SearchSubmitted& event);
+  void On(Instant now, const TraceAdvanced& event);
+  void On(Instant now, const TriggerReached& event);
+  void On(Instant now, const CandidateFound& event);
+  void On(Instant now, const GenerationFinished& event);
+  void On(Instant now, const StageFinished& event);
+
+  void On(Instant now, const StartReasoning& action);
+  void On(Instant now, const ForkGeneration& action);
+  void On(Instant now, const RunStage& action);
+  void On(Instant now, const ForkRefused& action);
+  void On(Instant now, const DuplicateFound& action);
+  void On(Instant now, const CandidateJudged& action);
+  void On(Instant now, const IterationFinished& action);
+  void On(Instant now, const SearchFinished& action);
+  // What the books do not record.
+  template <class Other>
+  void On(Instant, const Other&) {}
+
+  SearchBook& SearchOf(GenerationId generation);
+  void Tell(Decision decision);
+  void WarnLocked(const std::string& warning);
+
+  const CandidateStore& candidates_;
+  mutable std::mutex mutex_;
+  RunBooks books_;
+  std::map<SlotLeaseId, OpenLease> leases_;
+  std::vector<Decision> decisions_;
+  std::vector<ForkGeneration> new_forks_;
+  std::size_t told_warning_count_ = 0;
+};
+
+}  // namespace specgen

@@ -1,0 +1,102 @@
+#include "run_sink.h"
+
+#include <variant>
+
+#include "specgen/base/check.h"
+
+namespace specgen {
+
+void RunEnd::Set(bool RunEnd::* flag) {
+  const std::scoped_lock lock(mutex_);
+  this->*flag = true;
+  changed_.notify_all();
+}
+
+bool RunEnd::Await(Duration patience) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return is_finished_ || is_quiet_ || is_failed_; });
+  return changed_.wait_for(lock, patience, [this] { return is_quiet_; });
+}
+
+bool RunEnd::is_over() const {
+  const std::scoped_lock lock(mutex_);
+  return is_finished_ || is_quiet_ || is_failed_;
+}
+
+void RunSink::OnEvent(Instant now, const Event& event) {
+  now_ = now;
+  parts_.ledger.OnEvent(now, event);
+  if (const auto* found = std::get_if<CandidateFound>(&event)) {
+    recorder_->RecordSource(found->candidate);
+  }
+}
+
+void RunSink::CarryOut(Instant now, const Action& action) {
+  parts_.ledger.OnAction(now, action);
+  std::visit([this](const auto& alternative) { Perform(alternative); }, action);
+}
+
+void RunSink::OnApplied(const Event& event) {
+  for (const Decision& decision : parts_.ledger.TakeDecisions(now_)) {
+    recorder_->RecordDecision(decision);
+  }
+  if (const auto* finished = std::get_if<GenerationFinished>(&event)) {
+    parts_.generations.Forget(finished->generation);
+    open_generations_.erase(finished->generation);
+  }
+  if (const auto* finished = std::get_if<StageFinished>(&event)) {
+    open_leases_.erase(finished->lease);
+  }
+  CheckEnd();
+}
+
+void RunSink::Perform(const StartReasoning& action) {
+  open_generations_.insert(action.generation);
+  parts_.generations.Start(action);
+}
+
+void RunSink::Perform(const ForkGeneration& action) {
+  open_generations_.insert(action.generation);
+  parts_.generations.Fork(action);
+}
+
+void RunSink::Perform(const CancelGeneration& action) { parts_.generations.Cancel(action); }
+
+void RunSink::Perform(const RunStage& action) {
+  open_leases_.insert(action.lease);
+  parts_.evaluations.Run(action, searches_.at(action.search).problem_folder);
+}
+
+void RunSink::Perform(const CancelStage& action) { parts_.evaluations.Cancel(action); }
+
+void RunSink::Perform(const DuplicateFound& action) {
+  parts_.candidates.MarkDuplicate(action.candidate, action.original);
+}
+
+void RunSink::Perform(const CandidateJudged& action) {
+  if (!IsVerdict(action.outcome)) return;
+  recorder_->RecordResult(action.candidate);
+  if (action.stage == Stage::kProfiling && action.outcome == StageOutcome::kPassed) {
+    KeepBest(action.search, action.candidate, action.speedup);
+  }
+}
+
+void RunSink::Perform(const SearchFinished& action) {
+  if (!action.best.is_none()) KeepBest(action.search, action.best, action.speedup);
+  ++finished_count_;
+}
+
+void RunSink::KeepBest(SearchId search, CandidateId candidate, Speedup speedup) {
+  Speedup& best = best_[search];
+  if (speedup <= best) return;
+  best = speedup;
+  recorder_->RecordBest(candidate, searches_.at(search).best_file);
+}
+
+void RunSink::CheckEnd() {
+  if (finished_count_ < searches_.size()) return;
+  parts_.end.MarkFinished();
+  if (open_generations_.empty() && open_leases_.empty()) parts_.end.MarkQuiet();
+}
+
+}  // namespace specgen
