@@ -105,6 +105,7 @@ function(specgen_executable name)
   list(TRANSFORM ARG_DEPS PREPEND specgen_)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE specgen_options ${ARG_DEPS} ${ARG_LIBS})
+  target_compile_definitions(${name} PRIVATE SPECGEN_VERSION="${PROJECT_VERSION}")
 endfunction()
 
 # specgen_embed(TARGET FILE SYMBOL): makes the text of FILE available to TARGET as

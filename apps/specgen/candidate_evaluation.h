@@ -1,0 +1,47 @@
+// Takes given candidates through all stages on the slots of one worker, in their order.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "specgen/base/result.h"
+#include "specgen/eval/problem.h"
+#include "specgen/eval/worker_process.h"
+#include "specgen/model/ratio.h"
+
+namespace specgen {
+
+struct CandidateFile {
+  std::filesystem::path path;
+  std::string source;
+};
+
+// What became of one candidate: its last stage, and the time each stage took.
+struct CandidateVerdict {
+  std::filesystem::path path;
+  StageReport last;
+  std::vector<StageReport> stages;
+  Speedup speedup;  // After profiling passed.
+
+  bool passed() const {
+    return last.stage == Stage::kProfiling && last.outcome == StageOutcome::kPassed;
+  }
+};
+
+struct EvaluationResult {
+  WorkerHello worker;
+  std::vector<CandidateVerdict> verdicts;  // In the order of the files.
+  bool was_stopped = false;                // The rest of the verdicts is cancelled.
+};
+
+// Blocks until all are judged. `is_stopped` is asked a few times a second.
+// kUnavailable: the worker cannot start, or died for good.
+Result<EvaluationResult> EvaluateCandidates(const Problem& problem,
+                                            const std::vector<CandidateFile>& candidates,
+                                            const JudgeOptions& judge,
+                                            const std::function<bool()>& is_stopped);
+
+}  // namespace specgen

@@ -1,0 +1,15 @@
+// The commands of `specgen`. Each adds itself to the command line; when it is the chosen one, its
+// callback runs and leaves the exit status in `status`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace specgen {
+
+void AddOptimizeCommand(CLI::App& app, int& status);
+void AddEvaluateCommand(CLI::App& app, int& status);
+void AddSimulateCommand(CLI::App& app, int& status);
+void AddModelServerCommand(CLI::App& app, int& status);
+void AddDoctorCommand(CLI::App& app, int& status);
+
+}  // namespace specgen

@@ -1,0 +1,138 @@
+// `specgen optimize`: the main job.
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "commands.h"
+#include "exit_code.h"
+#include "optimize_flags.h"
+#include "progress_display.h"
+#include "run_report.h"
+#include "specgen/llm/probe.h"
+#include "specgen/runtime/run.h"
+#include "stop_signal.h"
+
+namespace specgen {
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  specgen optimize problems/row_softmax --replay\n"
+    "      a whole search with the bundled transcript instead of a model: no key, no GPU\n"
+    "  specgen optimize problems/matrix_product --endpoint http://127.0.0.1:8000/v1\n"
+    "      with a server of yours; the key, if it wants one, in SPECGEN_API_KEY\n"
+    "  specgen optimize P --endpoint URL --tokens 500000 --time 30m --criterion best\n"
+    "      hard budgets, and reasoning is cut only by a new best candidate\n"
+    "  specgen optimize P --replay --no-speculation --json\n"
+    "      the same search without forks, result as JSON\n"
+    "\n"
+    "Ctrl-C once ends the search in good order: what is being judged is judged, the report is\n"
+    "written. Twice stops at once.";
+
+ProgressDisplay::Mode ModeOf(const OptimizeFlags& flags) {
+  if (flags.quiet) return ProgressDisplay::Mode::kQuiet;
+  return flags.plain ? ProgressDisplay::Mode::kLines : ProgressDisplay::ModeOfTerminal();
+}
+
+// Starts the server that stands in for a model and points the run at it.
+Result<std::unique_ptr<ModelServer>> StartStandIn(const OptimizeFlags& flags, RunOptions& options) {
+  const auto server_options = StandInOptionsOf(flags);
+  if (!server_options) return tl::unexpected(server_options.error());
+  auto server = ModelServer::Start(*server_options);
+  if (!server) return server;
+  options.endpoint.base_url = fmt::format("http://127.0.0.1:{}/v1", (*server)->port());
+  // It finds the transcript by the prompt, so one name serves all problems.
+  options.endpoint.model = (*server)->models().front();
+  options.endpoint.api_key.clear();
+  return server;
+}
+
+// An endpoint that serves one model leaves no choice; another one must be asked for by name.
+Result<void> ChooseModel(EndpointOptions& endpoint, Duration time_max) {
+  if (!endpoint.model.empty()) return {};
+  const auto models = ListModels(endpoint, time_max);
+  if (!models) return tl::unexpected(models.error());
+  if (models->size() == 1) {
+    endpoint.model = models->front();
+    return {};
+  }
+  std::string names;
+  for (const std::string& name : *models) names += "\n  " + name;
+  return MakeError(ErrorCode::kInvalidInput,
+                   fmt::format("{} serves {} models: choose one with --model{}", endpoint.base_url,
+                               models->size(), names));
+}
+
+// Draws until the run has ended, and passes on what the user wants.
+void Watch(Run& run, ProgressDisplay& display) {
+  int stops_told = 0;
+  while (!run.finished()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    const int stops = StopSignalCount();
+    if (stops > stops_told) {
+      const bool is_first = stops == 1;
+      display.Clear();
+      std::fputs(is_first ? "specgen: finishing what is being judged; Ctrl-C again stops at once\n"
+                          : "specgen: stopping at once\n",
+                 stderr);
+      run.RequestStop(is_first ? StopMode::kFinishRunning : StopMode::kAtOnce);
+      stops_told = stops;
+    }
+    display.Draw(run.Progress());
+  }
+  display.Clear();
+}
+
+ExitCode ExitCodeOf(const RunResult& result) {
+  bool has_best = false;
+  for (const SearchResult& search : result.searches) {
+    if (search.end == SearchEnd::kStopped) return ExitCode::kStopped;
+    if (search.end == SearchEnd::kReasoningFailed) return ExitCode::kSearchFailed;
+    has_best = has_best || !search.best.is_none();
+  }
+  return has_best ? ExitCode::kOk : ExitCode::kNothingPassed;
+}
+
+int Optimize(const OptimizeFlags& flags) {
+  auto options = RunOptionsOf(flags);
+  if (!options) return Fail(options.error());
+  std::unique_ptr<ModelServer> stand_in;
+  if (flags.replay || flags.synthetic) {
+    auto server = StartStandIn(flags, *options);
+    if (!server) return Fail(server.error());
+    stand_in = std::move(*server);
+  }
+  if (auto chosen = ChooseModel(options->endpoint, options->probe_time_max); !chosen) {
+    return Fail(chosen.error());
+  }
+  ProgressDisplay display(ModeOf(flags));
+  options->observer = [&display](const Decision& decision) { display.Tell(decision); };
+  CountStopSignals();
+  auto run = Run::Start(std::move(*options));
+  if (!run) return Fail(run.error());
+  Watch(**run, display);
+  const RunResult result = (*run)->Wait();
+  if (flags.json) {
+    fmt::print("{}\n", RunReportJson(result).dump(2));
+  } else {
+    fmt::print("{}", RunReportText(result));
+  }
+  if (result.failure) return Fail(*result.failure);
+  return Status(ExitCodeOf(result));
+}
+
+}  // namespace
+
+void AddOptimizeCommand(CLI::App& app, int& status) {
+  auto* command = app.add_subcommand(
+      "optimize", "Search for the fastest candidate of one or more problems, live");
+  command->footer(kExamples);
+  auto flags = std::make_shared<OptimizeFlags>();
+  flags->AddTo(*command);
+  command->callback([flags, &status] { status = Optimize(*flags); });
+}
+
+}  // namespace specgen

@@ -1,0 +1,82 @@
+#include "option_values.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+namespace specgen {
+namespace {
+
+struct Unit {
+  const char* name;
+  double nanoseconds;
+};
+constexpr std::array<Unit, 4> kUnits{{{"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
+
+// The number at the start of `text`, and what follows it.
+bool SplitNumber(const std::string& text, double& number, std::string& rest) {
+  char* end = nullptr;
+  number = std::strtod(text.c_str(), &end);
+  rest = end;
+  return end != text.c_str() && std::isfinite(number);
+}
+
+}  // namespace
+
+Result<Duration> ParseSpan(const std::string& text) {
+  double number = 0;
+  std::string rest;
+  if (SplitNumber(text, number, rest) && number > 0) {
+    for (const Unit& unit : kUnits) {
+      const double nanoseconds = number * unit.nanoseconds;
+      if (rest == unit.name && nanoseconds < 9e18) {
+        return Duration(static_cast<std::int64_t>(nanoseconds));
+      }
+    }
+  }
+  return MakeError(ErrorCode::kInvalidInput,
+                   fmt::format("'{}' is not a length of time above zero: write a number and a "
+                               "unit, as in 250ms, 90s, 10m or 1.5h",
+                               text));
+}
+
+Result<CriterionOptions> ParseCriterion(const std::string& text) {
+  CriterionOptions options;
+  if (text == "mean") return options;
+  if (text == "first_valid" || text == "best" || text == "never") {
+    options.kind = text == "best"    ? CriterionKind::kBest
+                   : text == "never" ? CriterionKind::kNever
+                                     : CriterionKind::kFirstValid;
+    return options;
+  }
+  const std::string prefix = "quantile:";
+  double quantile = 0;
+  std::string rest;
+  if (text.rfind(prefix, 0) == 0 && SplitNumber(text.substr(prefix.size()), quantile, rest) &&
+      rest.empty() && quantile >= 0 && quantile <= 1) {
+    options.kind = CriterionKind::kQuantile;
+    options.quantile = PpmOf(quantile);
+    return options;
+  }
+  return MakeError(ErrorCode::kInvalidInput,
+                   fmt::format("'{}' is not a termination criterion: choose mean, first_valid, "
+                               "best, never, or quantile:Q with Q from 0 to 1",
+                               text));
+}
+
+Result<SchedulingPolicyKind> ParsePolicy(const std::string& text) {
+  if (text == "static") return SchedulingPolicyKind::kStatic;
+  if (text == "fixed_pools") return SchedulingPolicyKind::kFixedPools;
+  if (text == "paper") return SchedulingPolicyKind::kPaper;
+  if (text == "value_index") return SchedulingPolicyKind::kValueIndex;
+  return MakeError(ErrorCode::kInvalidInput,
+                   fmt::format("'{}' is not a scheduling policy: choose static, fixed_pools, "
+                               "paper or value_index",
+                               text));
+}
+
+Ppm PpmOf(double fraction) { return Ppm{std::llround(fraction * 1e6)}; }
+
+}  // namespace specgen

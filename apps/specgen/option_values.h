@@ -1,0 +1,21 @@
+// Values of flags that are more than a number, with messages that say what would be right.
+#pragma once
+
+#include <string>
+
+#include "specgen/base/instant.h"
+#include "specgen/base/result.h"
+#include "specgen/model/options.h"
+
+namespace specgen {
+
+// "90s", "10m", "1.5h", "250ms". Above zero.
+Result<Duration> ParseSpan(const std::string& text);
+// "mean", "first_valid", "best", "never", "quantile:0.75".
+Result<CriterionOptions> ParseCriterion(const std::string& text);
+// "static", "fixed_pools", "paper", "value_index".
+Result<SchedulingPolicyKind> ParsePolicy(const std::string& text);
+// A fraction as a decimal number, "0.01".
+Ppm PpmOf(double fraction);
+
+}  // namespace specgen

@@ -1,0 +1,40 @@
+#include "option_values.h"
+
+#include <gtest/gtest.h>
+
+namespace specgen {
+namespace {
+
+TEST(OptionValuesTest, SpansAreNumbersWithAUnit) {
+  EXPECT_EQ(ParseSpan("250ms").value(), std::chrono::milliseconds(250));
+  EXPECT_EQ(ParseSpan("90s").value(), std::chrono::seconds(90));
+  EXPECT_EQ(ParseSpan("1.5h").value(), std::chrono::minutes(90));
+  for (const char* wrong : {"", "10", "0s", "-3m", "nan s", "3 m", "3d", "1e300h"}) {
+    const auto parsed = ParseSpan(wrong);
+    ASSERT_FALSE(parsed.has_value()) << wrong;
+    EXPECT_EQ(parsed.error().code, ErrorCode::kInvalidInput);
+    EXPECT_NE(parsed.error().message.find("10m"), std::string::npos);
+  }
+}
+
+TEST(OptionValuesTest, CriteriaHaveTheNamesOfTheirKinds) {
+  EXPECT_EQ(ParseCriterion("mean")->kind, CriterionKind::kMean);
+  EXPECT_EQ(ParseCriterion("first_valid")->kind, CriterionKind::kFirstValid);
+  EXPECT_EQ(ParseCriterion("best")->kind, CriterionKind::kBest);
+  EXPECT_EQ(ParseCriterion("never")->kind, CriterionKind::kNever);
+  EXPECT_EQ(ParseCriterion("quantile:0.75")->quantile.value, 750'000);
+  for (const char* wrong : {"", "median", "quantile", "quantile:", "quantile:1.1", "quantile:x"}) {
+    EXPECT_FALSE(ParseCriterion(wrong).has_value()) << wrong;
+  }
+}
+
+TEST(OptionValuesTest, PoliciesHaveTheNamesOfTheirKinds) {
+  EXPECT_EQ(ParsePolicy("static").value(), SchedulingPolicyKind::kStatic);
+  EXPECT_EQ(ParsePolicy("fixed_pools").value(), SchedulingPolicyKind::kFixedPools);
+  EXPECT_EQ(ParsePolicy("paper").value(), SchedulingPolicyKind::kPaper);
+  EXPECT_EQ(ParsePolicy("value_index").value(), SchedulingPolicyKind::kValueIndex);
+  EXPECT_FALSE(ParsePolicy("fifo").has_value());
+}
+
+}  // namespace
+}  // namespace specgen

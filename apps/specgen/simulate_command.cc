@@ -1,0 +1,271 @@
+// `specgen simulate`: the core in a simulated world.
+#include <fmt/core.h>
+
+#include <charconv>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "commands.h"
+#include "exit_code.h"
+#include "specgen/sim/scenario.h"
+#include "specgen/sim/simulation.h"
+#include "text_table.h"
+#include "wording.h"
+
+namespace specgen {
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  specgen simulate default\n"
+    "      one bundled scenario, twenty seeds, a table\n"
+    "  specgen simulate fleet --seeds 1..50 --compare no_speculation,paper,value_index\n"
+    "      variants on the same seeds: scheduling policies, criteria, speculation off\n"
+    "  specgen simulate my.toml --json\n"
+    "      a scenario of yours (docs/SIMULATION.md)\n"
+    "\n"
+    "The same scenario and seed give the same run on every machine; the digest shows it.";
+
+struct SimulateFlags {
+  std::string scenario;
+  std::string seeds = "1..20";
+  std::string compare;
+  bool json = false;
+};
+
+struct SeedRange {
+  std::uint64_t first = 1;
+  std::uint64_t last = 1;
+};
+
+bool ParseNumber(const std::string& text, std::uint64_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+// "7" or "1..20".
+Result<SeedRange> ParseSeeds(const std::string& text) {
+  SeedRange range;
+  const auto dots = text.find("..");
+  const std::string first = text.substr(0, dots);
+  const std::string last = dots == std::string::npos ? first : text.substr(dots + 2);
+  const bool is_right =
+      ParseNumber(first, range.first) && ParseNumber(last, range.last) && range.first <= range.last;
+  if (is_right) return range;
+  return MakeError(ErrorCode::kInvalidInput,
+                   fmt::format("--seeds: '{}' is neither a seed nor a range like 1..20", text));
+}
+
+// One row of the comparison: the scenario as it is, or with one thing changed.
+struct Variant {
+  std::string name;
+  Scenario scenario;
+  Statistics statistics;
+  std::uint64_t digest = 0;
+};
+
+Result<Scenario> LoadScenario(const std::string& name) {
+  const bool is_file =
+      name.find('/') != std::string::npos || name.find(".toml") != std::string::npos;
+  if (!is_file) return FindBundledScenario(name);
+  std::ifstream file(name);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    return MakeError(ErrorCode::kInvalidInput, fmt::format("{}: cannot be read", name));
+  }
+  return ParseScenario(text.str(), name);
+}
+
+Result<Variant> VariantOf(const Scenario& base, const std::string& word) {
+  Variant variant{word, base, {}, 0};
+  if (word == "no_speculation") {
+    variant.scenario.searches.options.forks.speculation = false;
+    return variant;
+  }
+  if (const auto policy = SchedulingPolicyFromName(word)) {
+    variant.scenario.scheduler.policy = *policy;
+    return variant;
+  }
+  if (const auto criterion = CriterionFromName(word)) {
+    variant.scenario.searches.options.criterion.kind = *criterion;
+    return variant;
+  }
+  return MakeError(ErrorCode::kInvalidInput,
+                   fmt::format("--compare: '{}' is no scheduling policy (static, fixed_pools, "
+                               "paper, value_index), no criterion (mean, first_valid, best, "
+                               "quantile, never) and not no_speculation",
+                               word));
+}
+
+Result<std::vector<Variant>> VariantsOf(const Scenario& base, const std::string& compare) {
+  std::vector<Variant> variants;
+  if (compare.empty()) {
+    variants.push_back({base.name, base, {}, 0});
+    return variants;
+  }
+  std::istringstream words(compare);
+  for (std::string word; std::getline(words, word, ',');) {
+    auto variant = VariantOf(base, word);
+    if (!variant) return tl::unexpected(variant.error());
+    variants.push_back(std::move(*variant));
+  }
+  return variants;
+}
+
+// Runs all seeds; an error names the first broken rule.
+Result<void> RunSeeds(Variant& variant, const SeedRange& seeds) {
+  Simulator simulator;
+  for (std::uint64_t seed = seeds.first; seed <= seeds.last; ++seed) {
+    const SimulationResult result = simulator.Run(variant.scenario, seed);
+    if (result.violation) {
+      return MakeError(ErrorCode::kInternal,
+                       fmt::format("{}, seed {}: rule {} is broken after event {}: {}",
+                                   variant.name, seed, RuleName(result.violation->rule),
+                                   result.violation->event_number, result.violation->text));
+    }
+    variant.statistics.Add(result.statistics);
+    variant.digest = variant.digest * 31 + result.digest;
+  }
+  return {};
+}
+
+double PerRun(std::int64_t sum, const Statistics& statistics) {
+  return statistics.run_count == 0
+             ? 0.0
+             : static_cast<double>(sum) / static_cast<double>(statistics.run_count);
+}
+
+Duration MeanEnd(const Statistics& statistics) {
+  return Duration(static_cast<std::int64_t>(PerRun(statistics.end_time.count(), statistics)));
+}
+
+Duration MeanWait(const Statistics& statistics, Stage stage) {
+  return statistics.stages[static_cast<std::size_t>(stage)].mean_wait().value_or(Duration(0));
+}
+
+Speedup MeanBest(const Statistics& statistics) {
+  const std::int64_t searches = statistics.search_count();
+  return searches == 0 ? Speedup{} : Speedup{statistics.best_sum / searches};
+}
+
+Duration MeanFirstProfiled(const Statistics& statistics) {
+  if (statistics.first_profiled_count == 0) return Duration(0);
+  return statistics.first_profiled / statistics.first_profiled_count;
+}
+
+std::string ComparisonText(const std::vector<Variant>& variants) {
+  using Align = TextTable::Align;
+  TextTable table({{"variant"},
+                   {"end", Align::kRight},
+                   {"vs first", Align::kRight},
+                   {"iterations", Align::kRight},
+                   {"cut", Align::kRight},
+                   {"feedback/100", Align::kRight},
+                   {"forks", Align::kRight},
+                   {"tokens", Align::kRight},
+                   {"of forks", Align::kRight},
+                   {"cached prompt", Align::kRight},
+                   {"best", Align::kRight},
+                   {"first profile", Align::kRight},
+                   {"val. wait", Align::kRight},
+                   {"prof. wait", Align::kRight},
+                   {"devices busy", Align::kRight},
+                   {"digest"}});
+  for (const Variant& variant : variants) {
+    const Statistics& sum = variant.statistics;
+    const std::int64_t speculative = sum.speculative_usage.generated_tokens;
+    const std::int64_t generated = sum.reasoning_usage.generated_tokens + speculative;
+    const std::int64_t prompt =
+        sum.reasoning_usage.prompt_tokens + sum.speculative_usage.prompt_tokens;
+    const std::int64_t cached =
+        sum.reasoning_usage.cached_tokens + sum.speculative_usage.cached_tokens;
+    const double ratio = static_cast<double>(MeanEnd(variants.front().statistics).count()) /
+                         std::max(1.0, static_cast<double>(MeanEnd(sum).count()));
+    const double feedback = 100.0 * static_cast<double>(sum.feedback_count) /
+                            static_cast<double>(std::max<std::int64_t>(1, sum.iteration_count));
+    table.AddRow({variant.name, SpanText(MeanEnd(sum)), fmt::format("{:.2f}x", ratio),
+                  fmt::format("{:.1f}", PerRun(sum.iteration_count, sum)),
+                  ShareText(sum.cut_count, sum.iteration_count), fmt::format("{:.1f}", feedback),
+                  fmt::format("{:.1f}", PerRun(sum.fork_count(), sum)),
+                  CountText(static_cast<std::int64_t>(PerRun(generated, sum))),
+                  ShareText(speculative, generated), ShareText(cached, prompt),
+                  SpeedupText(MeanBest(sum)), SpanText(MeanFirstProfiled(sum)),
+                  SpanText(MeanWait(sum, Stage::kValidation)),
+                  SpanText(MeanWait(sum, Stage::kProfiling)), PercentText(sum.utilization()),
+                  fmt::format("{:016x}", variant.digest)});
+  }
+  return table.Text();
+}
+
+nlohmann::json UsageJson(const TokenUsage& usage) {
+  return {{"prompt_tokens", usage.prompt_tokens},
+          {"cached_tokens", usage.cached_tokens},
+          {"generated_tokens", usage.generated_tokens}};
+}
+
+nlohmann::json VariantJson(const Variant& variant) {
+  const Statistics& sum = variant.statistics;
+  nlohmann::json faults = nlohmann::json::object();
+  for (int i = 0; i < kFaultCount; ++i) {
+    faults[FaultName(static_cast<Fault>(i))] = sum.faults[static_cast<std::size_t>(i)];
+  }
+  return {{"variant", variant.name},
+          {"runs", sum.run_count},
+          {"events", sum.event_count},
+          {"digest", fmt::format("{:016x}", variant.digest)},
+          {"mean_end_s", static_cast<double>(MeanEnd(sum).count()) / 1e9},
+          {"iterations", sum.iteration_count},
+          {"reasonings_cut", sum.cut_count},
+          {"feedback_iterations", sum.feedback_count},
+          {"forks", sum.fork_count()},
+          {"quarantined", sum.quarantine_count},
+          {"reasoning", UsageJson(sum.reasoning_usage)},
+          {"speculation", UsageJson(sum.speculative_usage)},
+          {"mean_best_speedup", static_cast<double>(MeanBest(sum).value) / 1e6},
+          {"mean_first_profile_s", static_cast<double>(MeanFirstProfiled(sum).count()) / 1e9},
+          {"device_utilization", static_cast<double>(sum.utilization().value) / 1e6},
+          {"faults", faults}};
+}
+
+int Simulate(const SimulateFlags& flags) {
+  const auto scenario = LoadScenario(flags.scenario);
+  if (!scenario) return Fail(scenario.error());
+  const auto seeds = ParseSeeds(flags.seeds);
+  if (!seeds) return Fail(seeds.error());
+  auto variants = VariantsOf(*scenario, flags.compare);
+  if (!variants) return Fail(variants.error());
+  for (Variant& variant : *variants) {
+    if (auto run = RunSeeds(variant, *seeds); !run) return Fail(run.error());
+  }
+  if (flags.json) {
+    nlohmann::json report{{"scenario", scenario->name},
+                          {"seeds", {seeds->first, seeds->last}},
+                          {"variants", nlohmann::json::array()}};
+    for (const Variant& variant : *variants) report["variants"].push_back(VariantJson(variant));
+    fmt::print("{}\n", report.dump(2));
+  } else {
+    fmt::print("{}", ComparisonText(*variants));
+  }
+  return Status(ExitCode::kOk);
+}
+
+}  // namespace
+
+void AddSimulateCommand(CLI::App& app, int& status) {
+  auto* command = app.add_subcommand("simulate", "Run the core in a simulated world");
+  command->footer(kExamples);
+  auto flags = std::make_shared<SimulateFlags>();
+  command->add_option("SCENARIO", flags->scenario, "Bundled name, or a file ending in .toml")
+      ->required();
+  command->add_option("--seeds", flags->seeds, "A seed, or FIRST..LAST")->capture_default_str();
+  command->add_option("--compare", flags->compare,
+                      "Variants on the same seeds, separated by commas");
+  command->add_flag("--json", flags->json, "Result as JSON on standard output");
+  command->callback([flags, &status] { status = Simulate(*flags); });
+}
+
+}  // namespace specgen
