@@ -22,7 +22,8 @@ std::optional<double> PlainNumber(std::string_view value) {
   const char* const end = value.data() + value.size();
   const auto parsed = std::from_chars(value.data(), end, number, std::chars_format::fixed);
   const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
-  if (!whole || !(number >= 0)) return std::nullopt;
+  // A number starts with a digit: infinities and negative waits are none.
+  if (!whole || value.front() < '0' || value.front() > '9') return std::nullopt;
   return std::min(number, static_cast<double>(kSecondsMax));
 }
 
