@@ -33,7 +33,7 @@ enum class Canary : std::uint8_t {
   kRunAfterEnd,         // A stage of a finished search runs.
   kCancelTwice,         // A generation is cancelled twice.
   kEndSearchTwice,      // SearchFinished comes twice.
-  kRefuseAlways,        // Every fork is refused, as if forking had silently stopped.
+  kDeafToTriggers,      // No trigger reaches engine or checkers: only the rates can show it.
 };
 inline constexpr int kCanaryCount = 24;
 const char* CanaryName(Canary canary);

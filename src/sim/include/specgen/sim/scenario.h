@@ -81,8 +81,6 @@ struct FaultScenario {
   Distribution policy_change_gap_ms{0};  // Zero: the policy stays.
   Ppm late_tick;                         // Of ticks: the host is late.
   Distribution tick_delay_ms{1, 20, 5000};
-
-  bool has_any() const;
 };
 
 // A run of limited length that sees as much as possible: the world is drawn from the seed.

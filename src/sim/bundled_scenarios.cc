@@ -1,0 +1,21 @@
+#include <string_view>
+
+#include "specgen/sim/scenario.h"
+
+namespace specgen {
+
+// The texts of scenarios/*.toml, put in by scenarios/CMakeLists.txt.
+extern const std::string_view kDefaultScenario;
+extern const std::string_view kOneGpuScenario;
+extern const std::string_view kFleetScenario;
+extern const std::string_view kFaultsScenario;
+
+const std::vector<BundledScenario>& BundledScenarios() {
+  static const std::vector<BundledScenario> bundled = {{"default", kDefaultScenario},
+                                                       {"one_gpu", kOneGpuScenario},
+                                                       {"fleet", kFleetScenario},
+                                                       {"faults", kFaultsScenario}};
+  return bundled;
+}
+
+}  // namespace specgen

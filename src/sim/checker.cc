@@ -1,0 +1,140 @@
+#include "checker.h"
+
+#include <algorithm>
+
+namespace specgen {
+namespace {
+
+__extension__ using Wide = __int128;
+
+std::size_t IndexOf(SlotKind kind) { return static_cast<std::size_t>(kind); }
+
+bool IsFaster(Speedup candidate, Wide bar, Wide bar_divisor, Ppm margin) {
+  return static_cast<Wide>(candidate.value) * kOne.value * bar_divisor >
+         bar * (kOne.value + margin.value);
+}
+
+}  // namespace
+
+void Checker::Start(const SchedulerOptions& options) {
+  options_ = options;
+  now_ = Instant();
+  event_count_ = 0;
+  searches_.Clear();
+  generations_.Clear();
+  candidates_.Clear();
+  slots_.Clear();
+  leases_.Clear();
+  waiting_ = {};
+  free_ = {};
+  device_count_ = 0;
+  unfinished_count_ = 0;
+  running_count_ = 0;
+  quarantine_count_ = 0;
+  violation_.reset();
+}
+
+void Checker::OnEvent(Instant now, const Event& event) {
+  now_ = now;
+  ++event_count_;
+  step_ = Step();
+  ended_iterations_.clear();
+  std::visit([this](const auto& fact) { See(fact); }, event);
+}
+
+void Checker::OnAction(const Action& action) {
+  std::visit([this](const auto& wish) { Check(wish); }, action);
+}
+
+void Checker::EndStep() {
+  if (!step_.triggered.is_none()) {
+    Expect((step_.fork_count > 0) == (step_.refusal_count == 0) && step_.refusal_count <= 1,
+           Rule::kRefusalIsTrue, "a trigger is answered by forks or by one refusal",
+           step_.triggered.value());
+  }
+  if (!step_.met_by.is_none()) {
+    Expect(step_.iteration_has_ended, Rule::kCriterionObeyed,
+           "what meets the criterion ends its iteration at once", step_.met_by.value());
+  }
+  if (!step_.to_quarantine.is_none()) {
+    Expect(candidates_.at(step_.to_quarantine).is_judged, Rule::kLostWorkRequeued,
+           "a candidate that lost too many slots is quarantined", step_.to_quarantine.value());
+  }
+  if (!step_.found.is_none()) CheckFoundIsFollowedUp();
+  for (const EndedIteration& ended : ended_iterations_) CheckIterationIsOver(ended);
+  CheckWorkIsConserved();
+}
+
+void Checker::CheckWorkIsConserved() {
+  constexpr std::size_t kCompile = 0;
+  constexpr std::size_t kDevice = 1;
+  Expect(waiting_[kCompile] == 0 || free_[kCompile] == 0, Rule::kWorkConserving,
+         "no compilation waits while a compile slot is free", 0);
+  const bool any_device_fits = options_.policy == SchedulingPolicyKind::kValueIndex &&
+                               options_.role_change_cost == Duration(0);
+  if (!any_device_fits) return;
+  Expect(waiting_[kDevice] == 0 || free_[kDevice] == 0, Rule::kWorkConserving,
+         "no stage waits while a device is free", 0);
+}
+
+void Checker::EndRun() {
+  for (std::size_t id = 1; id < searches_.size(); ++id) {
+    const SearchBook& search = searches_.at(SearchId(id));
+    Expect(!search.is_open || search.is_finished, Rule::kEverythingFinishes,
+           "every search ends once nothing goes wrong any more", id);
+  }
+  for (std::size_t id = 1; id < generations_.size(); ++id) {
+    Expect(!generations_.at(GenerationId(id)).is_running(), Rule::kEverythingFinishes,
+           "no generation is left running", id);
+  }
+  for (std::size_t id = 1; id < leases_.size(); ++id) {
+    Expect(!leases_.at(SlotLeaseId(id)).is_running, Rule::kEverythingFinishes,
+           "no stage is left running", id);
+  }
+  for (std::size_t id = 1; id < candidates_.size(); ++id) {
+    const CandidateBook& candidate = candidates_.at(CandidateId(id));
+    Expect(!candidate.is_open || candidate.is_judged, Rule::kEverythingFinishes,
+           "every candidate is judged in the end", id);
+  }
+}
+
+// The definitions of model/options.h, worked out anew for every candidate.
+bool Checker::IsMet(const SearchBook& search, Speedup speedup) {
+  const CriterionOptions& criterion = search.options.criterion;
+  if (criterion.kind == CriterionKind::kNever) return false;
+  if (criterion.kind == CriterionKind::kFirstValid) return true;
+  sorted_ = search.history;
+  if (criterion.history_starts_with_zero) sorted_.push_back(Speedup{0});
+  if (sorted_.empty()) return true;
+  std::sort(sorted_.begin(), sorted_.end());
+  const Ppm margin = criterion.noise_margin;
+  if (criterion.kind == CriterionKind::kMean) {
+    Wide sum = 0;
+    for (const Speedup other : sorted_) sum += other.value;
+    return IsFaster(speedup, sum, static_cast<Wide>(sorted_.size()), margin);
+  }
+  std::size_t rank = sorted_.size() - 1;
+  if (criterion.kind == CriterionKind::kQuantile) {
+    rank = rank * static_cast<std::size_t>(criterion.quantile.value) /
+           static_cast<std::size_t>(kOne.value);
+  }
+  return IsFaster(speedup, sorted_[rank].value, 1, margin);
+}
+
+void Checker::CountWaiting(const CandidateBook& candidate, std::int32_t sign) {
+  if (!candidate.is_waiting()) return;
+  waiting_[candidate.stage == Stage::kCompilation ? 0 : 1] += sign;
+}
+
+void Checker::CountFree(const SlotBook& slot, std::int32_t sign) {
+  if (slot.is_there && slot.lease.is_none()) free_[IndexOf(slot.kind)] += sign;
+}
+
+void Checker::Fail(Rule rule, const char* text, std::uint64_t subject) {
+  violation_ = Violation{.rule = rule,
+                         .event_number = event_count_,
+                         .at = now_,
+                         .text = std::string(text) + " (" + std::to_string(subject) + ")"};
+}
+
+}  // namespace specgen

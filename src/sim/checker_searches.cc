@@ -1,0 +1,216 @@
+// Searches, iterations and what becomes of candidates.
+#include <algorithm>
+
+#include "checker.h"
+
+namespace specgen {
+
+void Checker::See(const SearchSubmitted& event) {
+  SearchBook& search = searches_.Open(event.search);
+  search.options = event.options;
+  search.deadline = now_ + event.options.budget.wall_time_max;
+  ++unfinished_count_;
+}
+
+void Checker::See(const SearchStopRequested& event) {
+  searches_.at(event.search).is_stop_requested = true;
+}
+
+void Checker::See(const SchedulingPolicySelected& event) { options_.policy = event.policy; }
+
+void Checker::See(const Tick& /*event*/) {}
+
+CandidateId Checker::KnownSource(const SearchBook& search, const ContentHash& hash) const {
+  for (const CandidateId other : search.originals) {
+    if (candidates_.at(other).hash == hash) return other;
+  }
+  return CandidateId();
+}
+
+void Checker::See(const CandidateFound& event) {
+  const GenerationBook& generation = generations_.at(event.generation);
+  SearchBook& search = searches_.at(generation.search);
+  CandidateBook& candidate = candidates_.Open(event.candidate);
+  candidate.search = generation.search;
+  candidate.generation = event.generation;
+  candidate.iteration = generation.iteration;
+  candidate.origin = event.origin;
+  candidate.hash = event.hash;
+  candidate.original = KnownSource(search, event.hash);
+  candidate.is_duplicate = !candidate.original.is_none();
+  if (!candidate.is_duplicate) search.originals.push_back(event.candidate);
+  CountWaiting(candidate, 1);
+  ++search.open_candidate_count;
+  step_.found = event.candidate;
+  const bool is_answer =
+      event.origin == CandidateOrigin::kReasoningAnswer && event.generation == search.reasoning;
+  if (is_answer) search.answer = event.candidate;
+}
+
+void Checker::CheckFoundIsFollowedUp() {
+  const CandidateBook& candidate = candidates_.at(step_.found);
+  const bool was_cancelled = candidate.is_judged && candidate.outcome == StageOutcome::kCancelled;
+  Expect(was_cancelled || step_.is_told_duplicate == candidate.is_duplicate, Rule::kDuplicateNotRun,
+         "an equal source is told to be a duplicate", step_.found.value());
+}
+
+void Checker::Check(const DuplicateFound& action) {
+  Expect(action.candidate == step_.found && candidates_.Has(action.original),
+         Rule::kDuplicateNotRun, "a duplicate is told when it is found", action.candidate.value());
+  if (violation_) return;
+  step_.is_told_duplicate = true;
+  Expect(candidates_.at(action.candidate).original == action.original, Rule::kDuplicateNotRun,
+         "a duplicate equals its original, in the same search", action.candidate.value());
+}
+
+void Checker::ForgetSource(SearchBook& search, CandidateId candidate) {
+  std::erase(search.originals, candidate);
+}
+
+void Checker::Check(const CandidateJudged& action) {
+  const std::uint64_t id = action.candidate.value();
+  Expect(candidates_.Has(action.candidate), Rule::kJudgedOnce,
+         "only a candidate that was found is judged", id);
+  if (violation_) return;
+  CandidateBook& candidate = candidates_.at(action.candidate);
+  SearchBook& search = searches_.at(candidate.search);
+  Expect(!candidate.is_judged, Rule::kJudgedOnce, "a candidate is judged once", id);
+  Expect(candidate.search == action.search && candidate.iteration == action.iteration,
+         Rule::kJudgedOnce, "a candidate is judged for its own iteration", id);
+  Expect(!search.is_finished, Rule::kNothingAfterEnd,
+         "nothing of a search that has ended is judged", id);
+  if (action.outcome == StageOutcome::kCancelled) {
+    CheckMayBeDropped(candidate, search, id);
+  } else {
+    CheckVerdict(action, candidate);
+  }
+  CountWaiting(candidate, -1);
+  candidate.is_judged = true;
+  candidate.outcome = action.outcome;
+  candidate.stage = action.stage;
+  --search.open_candidate_count;
+  if (action.outcome == StageOutcome::kCancelled && !candidate.is_duplicate) {
+    ForgetSource(search, action.candidate);
+  }
+}
+
+// Nobody may throw away what its open iteration still wants.
+void Checker::CheckMayBeDropped(const CandidateBook& candidate, const SearchBook& search,
+                                std::uint64_t id) {
+  const bool is_stale =
+      !search.is_iteration_open || candidate.iteration != search.started_iteration;
+  const bool crossed_with_cut = generations_.at(candidate.generation).is_cancelled;
+  Expect(is_stale || crossed_with_cut, Rule::kJudgedOnce,
+         "only a candidate that no longer matters is dropped", id);
+  const bool is_cancelled = candidate.lease.is_none() || leases_.at(candidate.lease).is_cancelled;
+  Expect(is_cancelled, Rule::kJudgedOnce, "what is dropped does not run on", id);
+}
+
+void Checker::CheckVerdict(const CandidateJudged& action, const CandidateBook& candidate) {
+  const CandidateBook& source =
+      candidate.is_duplicate ? candidates_.at(candidate.original) : candidate;
+  const bool is_true = source.has_verdict && source.stage == action.stage &&
+                       source.outcome == action.outcome && source.speedup == action.speedup;
+  Expect(is_true, Rule::kJudgedOnce, "the last result of a candidate is the judge's own",
+         action.candidate.value());
+}
+
+void Checker::Check(const IterationFinished& action) {
+  const std::uint64_t id = action.search.value();
+  Expect(searches_.Has(action.search), Rule::kEndedOnce, "a search was submitted", id);
+  if (violation_) return;
+  SearchBook& search = searches_.at(action.search);
+  Expect(!search.is_finished, Rule::kNothingAfterEnd,
+         "no iteration of a search that has ended ends", id);
+  Expect(action.iteration == search.finished_iteration + 1, Rule::kEndedOnce,
+         "each iteration ends once, in order", id);
+  const bool had_reasoning = search.started_iteration == action.iteration;
+  Expect(had_reasoning || action.end == IterationEnd::kSearchEnded, Rule::kEndedOnce,
+         "an iteration without a reasoning ends with its search only", id);
+  const bool was_running = had_reasoning && generations_.at(search.reasoning).is_running();
+  Expect(action.reasoning_was_cut == was_running, Rule::kEndedOnce,
+         "a reasoning is cut if it was running", id);
+  Expect(action.best == search.best_speedup(), Rule::kEndedOnce,
+         "the best speedup is the best that was measured", id);
+  const Rule rule =
+      action.end == IterationEnd::kCriterionMet ? Rule::kCriterionHolds : Rule::kEndedOnce;
+  Expect(IterationEndHolds(action, search), rule, "an iteration ends for a true reason", id);
+  search.finished_iteration = action.iteration;
+  search.is_iteration_open = false;
+  if (!step_.met_by.is_none() && candidates_.at(step_.met_by).search == action.search) {
+    step_.iteration_has_ended = true;
+  }
+  ended_iterations_.push_back(
+      {action.search, had_reasoning ? search.reasoning : GenerationId(), action.end});
+}
+
+bool Checker::IterationEndHolds(const IterationFinished& action, const SearchBook& search) const {
+  switch (action.end) {
+    case IterationEnd::kCriterionMet:
+      return !action.decided_by.is_none() && action.decided_by == step_.met_by &&
+             candidates_.at(action.decided_by).search == action.search;
+    case IterationEnd::kReasoningJudged:
+      return !search.answer.is_none() && candidates_.at(search.answer).is_judged &&
+             !generations_.at(search.reasoning).is_running();
+    case IterationEnd::kNoAnswer:
+      return search.answer.is_none() && !generations_.at(search.reasoning).is_running();
+    case IterationEnd::kSearchEnded:
+      return search.is_stop_requested || IsOutOfTokens(search) ||
+             (search.has_deadline() && now_ >= search.deadline);
+  }
+  return false;
+}
+
+// After an iteration its reasoning is over, and the next one starts unless something forbids it.
+void Checker::CheckIterationIsOver(const EndedIteration& ended) {
+  const SearchBook& search = searches_.at(ended.search);
+  const bool runs_on =
+      !ended.reasoning.is_none() && generations_.at(ended.reasoning).is_live_reasoning();
+  Expect(!runs_on, Rule::kCriterionObeyed, "a reasoning does not outlive its iteration",
+         ended.reasoning.value());
+  if (ended.end == IterationEnd::kSearchEnded) return;
+  const Budget& budget = search.options.budget;
+  const bool may_stop =
+      search.is_finished || search.is_stop_requested || budget.token_max > 0 ||
+      (budget.iteration_max > 0 && search.finished_iteration >= budget.iteration_max) ||
+      search.failed_in_a_row >= search.options.reasoning_failure_max;
+  Expect(search.is_iteration_open || may_stop, Rule::kCriterionObeyed,
+         "the next iteration starts at once", ended.search.value());
+}
+
+void Checker::Check(const SearchFinished& action) {
+  const std::uint64_t id = action.search.value();
+  Expect(searches_.Has(action.search), Rule::kEndedOnce, "a search was submitted", id);
+  if (violation_) return;
+  SearchBook& search = searches_.at(action.search);
+  Expect(!search.is_finished, Rule::kEndedOnce, "a search ends once", id);
+  Expect(!search.is_iteration_open, Rule::kEndedOnce, "a search ends after its last iteration", id);
+  Expect(search.running_count == 0, Rule::kNothingAfterEnd,
+         "nothing of a search that ends still runs", id);
+  Expect(search.open_candidate_count == 0, Rule::kJudgedOnce,
+         "every candidate is judged before its search ends", id);
+  Expect(action.best == search.best && action.speedup == search.best_speedup(), Rule::kEndedOnce,
+         "the best candidate is the one that was measured best", id);
+  Expect(SearchEndHolds(action, search), Rule::kEndedOnce, "a search ends for a true reason", id);
+  search.is_finished = true;
+  --unfinished_count_;
+}
+
+bool Checker::SearchEndHolds(const SearchFinished& action, const SearchBook& search) const {
+  const Budget& budget = search.options.budget;
+  switch (action.end) {
+    case SearchEnd::kIterationBudget:
+      return budget.iteration_max > 0 && search.finished_iteration == budget.iteration_max;
+    case SearchEnd::kTokenBudget:
+      return IsOutOfTokens(search);
+    case SearchEnd::kWallTimeBudget:
+      return search.has_deadline() && now_ >= search.deadline;
+    case SearchEnd::kStopped:
+      return search.is_stop_requested;
+    case SearchEnd::kReasoningFailed:
+      return search.failed_in_a_row >= search.options.reasoning_failure_max;
+  }
+  return false;
+}
+
+}  // namespace specgen

@@ -1,0 +1,40 @@
+// Stands between the engine and the simulated world and makes the engine look wrong in one way.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "specgen/model/action.h"
+#include "specgen/model/event.h"
+#include "specgen/sim/canary.h"
+
+namespace specgen {
+
+class PlantedBug {
+ public:
+  void Start(Canary canary);
+
+  // True if nobody hears of the event, as if it had never happened.
+  bool Swallows(const Event& event) const;
+  // True if the engine does not hear of the event, though it has happened.
+  bool HidesFromEngine(const Event& event);
+  void Change(const Event& event, Actions& actions);
+
+ private:
+  void ChangeLosses(Actions& actions);
+  void ChangeForks(Actions& actions);
+  void ChangeStages(Actions& actions);
+  void ChangeTurns(Actions& actions);
+  void Remember(const Event& event, const Actions& actions);
+
+  Canary canary_ = Canary::kNone;
+  std::vector<RunStage> running_;
+  std::vector<RunStage> judged_;  // The last stages of candidates that have been judged.
+  GenerationId last_generation_;
+  GenerationId ended_generation_;
+  SlotLeaseId last_lease_;
+  SlotId device_;
+  std::vector<std::pair<SearchId, std::int32_t>> iteration_max_;
+};
+
+}  // namespace specgen

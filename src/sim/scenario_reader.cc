@@ -1,0 +1,129 @@
+#include "scenario_reader.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace specgen {
+
+void ScenarioFile::Fail(const toml::source_region& where, std::string_view key,
+                        const std::string& text) {
+  if (error) return;
+  error = Error{ErrorCode::kInvalidInput, name + ":" + std::to_string(where.begin.line) + ": " +
+                                              std::string(key) + " " + text + "."};
+}
+
+void ScenarioTable::Fail(const toml::node& node, std::string_view key, const std::string& text) {
+  const std::string full = name_.empty() ? std::string(key) : name_ + "." + std::string(key);
+  file_.Fail(node.source(), full, text);
+}
+
+const toml::node* ScenarioTable::Find(std::string_view key) {
+  known_.push_back(key);
+  if (table_ == nullptr || file_.error) return nullptr;
+  return table_->get(key);
+}
+
+std::optional<std::int64_t> ScenarioTable::Integer(const toml::node& node, std::string_view key,
+                                                   std::int64_t low, std::int64_t high) {
+  const auto number = node.value_exact<std::int64_t>();
+  if (number && *number >= low && *number <= high) return number;
+  Fail(node, key, "must be an integer from " + std::to_string(low) + " to " + std::to_string(high));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> ScenarioTable::Fraction(const toml::node& node, std::string_view key,
+                                                    std::int64_t high) {
+  const auto number = node.value<double>();
+  if (number && *number >= 0 && *number <= static_cast<double>(high)) {
+    return std::llround(*number * static_cast<double>(kOne.value));
+  }
+  Fail(node, key, "must be a number from 0 to " + std::to_string(high));
+  return std::nullopt;
+}
+
+void ScenarioTable::Read(std::string_view key, bool& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const auto flag = node->value_exact<bool>()) {
+    value = *flag;
+  } else {
+    Fail(*node, key, "must be true or false");
+  }
+}
+
+void ScenarioTable::Read(std::string_view key, Ppm& value, std::int64_t high) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const auto fraction = Fraction(*node, key, high)) value = Ppm{*fraction};
+}
+
+void ScenarioTable::Read(std::string_view key, Duration& value) {
+  constexpr std::int64_t kLongestMs = 1'000'000'000'000;
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const auto milliseconds = Integer(*node, key, 0, kLongestMs);
+  if (milliseconds) value = std::chrono::milliseconds(*milliseconds);
+}
+
+void ScenarioTable::Read(std::string_view key, Distribution& value) {
+  constexpr std::int64_t kHighest = 1'000'000'000'000;
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  std::vector<std::int64_t> values;
+  if (const toml::array* list = node->as_array()) {
+    for (const toml::node& element : *list) {
+      const auto number = Integer(element, key, 0, kHighest);
+      if (number) values.push_back(*number);
+    }
+  } else if (const auto number = Integer(*node, key, 0, kHighest)) {
+    values.push_back(*number);
+  }
+  SetDistribution(*node, key, values, value);
+}
+
+void ScenarioTable::ReadFractions(std::string_view key, Distribution& value) {
+  constexpr std::int64_t kHighest = 1000;
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  std::vector<std::int64_t> values;
+  if (const toml::array* list = node->as_array()) {
+    for (const toml::node& element : *list) {
+      const auto fraction = Fraction(element, key, kHighest);
+      if (fraction) values.push_back(*fraction);
+    }
+  } else if (const auto fraction = Fraction(*node, key, kHighest)) {
+    values.push_back(*fraction);
+  }
+  SetDistribution(*node, key, values, value);
+}
+
+void ScenarioTable::SetDistribution(const toml::node& node, std::string_view key,
+                                    const std::vector<std::int64_t>& values,
+                                    Distribution& distribution) {
+  if (file_.error) return;
+  if (Distribution::IsValid(values)) {
+    distribution = Distribution(std::span<const std::int64_t>(values));
+    return;
+  }
+  Fail(node, key,
+       "must be one number or a list of 1 to " + std::to_string(Distribution::kValueMax) +
+           " numbers, none below the one before it");
+}
+
+ScenarioTable ScenarioTable::Table(std::string_view key) {
+  const std::string full = name_.empty() ? std::string(key) : name_ + "." + std::string(key);
+  const toml::node* node = Find(key);
+  if (node == nullptr) return {file_, nullptr, full};
+  if (!node->is_table()) Fail(*node, key, "must be a table");
+  return {file_, node->as_table(), full};
+}
+
+void ScenarioTable::Finish() {
+  if (table_ == nullptr || file_.error) return;
+  for (const auto& [key, node] : *table_) {
+    const bool is_known = std::find(known_.begin(), known_.end(), key.str()) != known_.end();
+    if (!is_known) Fail(node, key.str(), "is not known here; see docs/SIMULATION.md");
+  }
+}
+
+}  // namespace specgen

@@ -1,0 +1,169 @@
+// The keys of a scenario file (docs/SIMULATION.md, "Scenario files").
+#include <array>
+#include <limits>
+#include <string>
+
+#include "scenario_reader.h"
+#include "specgen/sim/scenario.h"
+
+namespace specgen {
+namespace {
+
+constexpr std::int64_t kTokenMax = 1'000'000'000;
+constexpr std::array<const char*, kTriggerKindCount - 1> kTriggerKeys = {
+    "code_fence",      "function_body", "implementation_cue",
+    "design_decision", "thought_start", "periodic"};
+
+std::optional<TriggerKind> TriggerFromName(std::string_view name) {
+  for (std::size_t index = 0; index < kTriggerKeys.size(); ++index) {
+    if (name == kTriggerKeys[index]) return static_cast<TriggerKind>(index);
+  }
+  return std::nullopt;
+}
+
+void ReadFleet(ScenarioTable table, FleetScenario& fleet) {
+  table.Read("devices", fleet.device_count, 1, 10'000);
+  table.Read("compile_slots", fleet.compile_slot_count, 1, 10'000);
+  table.Finish();
+}
+
+void ReadCriterion(ScenarioTable table, CriterionOptions& criterion) {
+  table.Read("kind", criterion.kind, CriterionFromName, "mean, first_valid, best, quantile, never");
+  table.Read("quantile", criterion.quantile);
+  table.Read("noise_margin", criterion.noise_margin, 10);
+  table.Read("history_starts_with_zero", criterion.history_starts_with_zero);
+  table.Finish();
+}
+
+void ReadBudget(ScenarioTable table, Budget& budget) {
+  table.Read("iterations", budget.iteration_max, 0, 1'000'000);
+  table.Read("tokens", budget.token_max, 0, 1'000'000'000'000);
+  table.Read("wall_time_ms", budget.wall_time_max);
+  table.Finish();
+}
+
+void ReadForks(ScenarioTable table, ForkOptions& forks) {
+  table.Read("speculation", forks.speculation);
+  table.Read("forks_per_trigger", forks.forks_per_trigger, 1, 1000);
+  table.Read("in_flight_max", forks.in_flight_max, 0, 10'000);
+  table.Read("per_iteration_max", forks.per_iteration_max, 0, 10'000);
+  table.Read("cooldown_tokens", forks.cooldown_tokens, 0, kTokenMax);
+  table.Read("token_share", forks.token_share, 1000);
+  table.Read("allowance_tokens", forks.allowance_tokens, 0, kTokenMax);
+  table.Read("token_max", forks.token_max, 1, kTokenMax);
+  table.Read("backlog_per_device_max", forks.backlog_per_device_max, 0, 10'000);
+  table.Read("strong_kind", forks.strong_kind, TriggerFromName,
+             "code_fence, function_body, implementation_cue, design_decision, thought_start, "
+             "periodic");
+  table.Read("idle_cooldown_tokens", forks.idle_cooldown_tokens, 0, kTokenMax);
+  table.Finish();
+}
+
+void ReadSearches(ScenarioTable table, SearchScenario& searches) {
+  SearchOptions& options = searches.options;
+  table.Read("count", searches.count, 1, 10'000);
+  table.Read("start_gap_ms", searches.start_gap_ms);
+  table.Read("reasoning_token_max", options.reasoning_token_max, 1, kTokenMax);
+  table.Read("reasoning_failure_max", options.reasoning_failure_max, 1, 1000);
+  table.Read("archive_max", options.archive_max, 0, 4);
+  table.Read("failures_shown_max", options.failures_shown_max, 0, 8);
+  ReadCriterion(table.Table("criterion"), options.criterion);
+  ReadBudget(table.Table("budget"), options.budget);
+  ReadForks(table.Table("forks"), options.forks);
+  table.Finish();
+}
+
+void ReadScheduler(ScenarioTable table, ScenarioFile& file, SchedulerOptions& scheduler) {
+  table.Read("policy", scheduler.policy, SchedulingPolicyFromName,
+             "static, fixed_pools, paper, value_index");
+  table.Read("validation_share", scheduler.validation_share);
+  table.Read("round_ms", scheduler.round);
+  table.Read("role_change_cost_ms", scheduler.role_change_cost);
+  table.Read("aging_ms", scheduler.aging);
+  table.Read("slot_loss_max", scheduler.slot_loss_max, 0, 1000);
+  if (scheduler.round <= Duration(0)) file.Fail({}, "scheduler.round_ms", "must not be zero");
+  if (scheduler.aging <= Duration(0)) file.Fail({}, "scheduler.aging_ms", "must not be zero");
+  table.Finish();
+}
+
+void ReadModel(ScenarioTable table, ModelScenario& model) {
+  table.Read("prompt_tokens", model.prompt_tokens);
+  table.Read("reasoning_tokens", model.reasoning_tokens);
+  table.Read("answer_tokens", model.answer_tokens);
+  table.Read("fork_tokens", model.fork_tokens);
+  table.Read("tokens_per_second", model.tokens_per_second);
+  table.Read("first_token_ms", model.first_token_ms);
+  table.Read("advance_gap_ms", model.advance_gap_ms);
+  table.Read("trigger_gap_tokens", model.trigger_gap_tokens);
+  ScenarioTable weights = table.Table("trigger_weights");
+  for (std::size_t index = 0; index < kTriggerKeys.size(); ++index) {
+    weights.Read(kTriggerKeys[index], model.trigger_weights[index], 0, 1'000'000);
+  }
+  weights.Finish();
+  table.Read("trace_candidate", model.trace_candidate);
+  table.Read("reasoning_answers", model.reasoning_answers);
+  table.Read("fork_answers", model.fork_answers);
+  table.Read("duplicate", model.duplicate);
+  table.Finish();
+}
+
+void ReadJudge(ScenarioTable table, JudgeScenario& judge) {
+  table.Read("compilation_ms", judge.compilation_ms);
+  table.Read("validation_ms", judge.validation_ms);
+  table.Read("profiling_ms", judge.profiling_ms);
+  table.Read("compile_fails", judge.compile_fails);
+  table.Read("refused", judge.refused);
+  table.Read("launch_fails", judge.launch_fails);
+  table.Read("mismatch", judge.mismatch);
+  table.Read("times_out", judge.times_out);
+  table.Read("crashes", judge.crashes);
+  table.Read("baseline_us", judge.baseline_us);
+  table.ReadFractions("step", judge.step_ppm);
+  table.Finish();
+}
+
+void ReadFaults(ScenarioTable table, FaultScenario& faults) {
+  table.Read("generation_fails", faults.generation_fails);
+  table.Read("generation_stalls", faults.generation_stalls);
+  table.Read("stall_ms", faults.stall_ms);
+  table.Read("late_trigger", faults.late_trigger);
+  table.Read("repeated_end", faults.repeated_end);
+  table.Read("cancel_race", faults.cancel_race);
+  table.Read("stage_lost", faults.stage_lost);
+  table.Read("killer_candidate", faults.killer_candidate);
+  table.Read("slot_loss_gap_ms", faults.slot_loss_gap_ms);
+  table.Read("rejoin_ms", faults.rejoin_ms);
+  table.Read("late_result", faults.late_result);
+  table.Read("user_stop", faults.user_stop);
+  table.Read("stop_after_ms", faults.stop_after_ms);
+  table.Read("policy_change_gap_ms", faults.policy_change_gap_ms);
+  table.Read("late_tick", faults.late_tick);
+  table.Read("tick_delay_ms", faults.tick_delay_ms);
+  table.Finish();
+}
+
+}  // namespace
+
+Result<Scenario> ParseScenario(std::string_view text, const std::string& file_name) {
+  ScenarioFile file{.name = file_name, .error = std::nullopt};
+  const toml::parse_result parsed = toml::parse(text, file_name);
+  if (!parsed) {
+    file.Fail(parsed.error().source(),
+              "the file is not TOML:", std::string(parsed.error().description()));
+    return tl::unexpected(*file.error);
+  }
+  Scenario scenario;
+  scenario.name = file_name;
+  ScenarioTable table(file, &parsed.table(), "");
+  ReadFleet(table.Table("fleet"), scenario.fleet);
+  ReadSearches(table.Table("searches"), scenario.searches);
+  ReadScheduler(table.Table("scheduler"), file, scenario.scheduler);
+  ReadModel(table.Table("model"), scenario.model);
+  ReadJudge(table.Table("judge"), scenario.judge);
+  ReadFaults(table.Table("faults"), scenario.faults);
+  table.Finish();
+  if (file.error) return tl::unexpected(*file.error);
+  return scenario;
+}
+
+}  // namespace specgen

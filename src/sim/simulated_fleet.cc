@@ -1,0 +1,184 @@
+#include "simulated_fleet.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "specgen/base/check.h"
+#include "specgen/base/digest.h"
+
+namespace specgen {
+namespace {
+
+Duration Milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
+
+}  // namespace
+
+void SimulatedFleet::Reset(const Scenario& scenario, Prng prng) {
+  scenario_ = &scenario;
+  prng_ = prng;
+  slots_.assign(1, Slot());
+  runs_.assign(1, Run());
+  run_of_lease_.clear();
+  running_count_ = 0;
+  for (std::int32_t index = 0; index < scenario.fleet.compile_slot_count; ++index) {
+    PlanJoin(Instant(), SlotKind::kCompile);
+  }
+  for (std::int32_t index = 0; index < scenario.fleet.device_count; ++index) {
+    PlanJoin(Instant(), SlotKind::kDevice);
+  }
+  PlanLoss(Instant());
+}
+
+// A slot that comes back is a new one: ids are never used again.
+void SimulatedFleet::PlanJoin(Instant at, SlotKind kind) {
+  slots_.emplace_back();
+  slots_.back().kind = kind;
+  timeline_.Plan(at, Happening::kSlotJoins, slots_.size() - 1);
+}
+
+void SimulatedFleet::PlanLoss(Instant now) {
+  const std::int64_t gap_ms = scenario_->faults.slot_loss_gap_ms.Draw(prng_);
+  if (gap_ms > 0) timeline_.Plan(now + Milliseconds(gap_ms), Happening::kSlotFails, 0);
+}
+
+SimulatedFleet::Run& SimulatedFleet::RunOf(SlotLeaseId lease) {
+  SPECGEN_CHECK(lease.value() < run_of_lease_.size() && run_of_lease_[lease.value()] > 0,
+                "only a lease that was given is used");
+  return runs_[run_of_lease_[lease.value()]];
+}
+
+StageFinished SimulatedFleet::ResultOf(const RunStage& action) const {
+  const SimulatedSource& source = sources_.of(action.candidate);
+  StageFinished result{.request = action.request, .lease = action.lease, .stage = action.stage};
+  if (action.stage == source.last_stage) result.outcome = source.outcome;
+  if (action.stage == Stage::kProfiling && result.outcome == StageOutcome::kPassed) {
+    result.kernel_time = source.kernel_time;
+    result.baseline_time = source.baseline_time;
+  }
+  return result;
+}
+
+void SimulatedFleet::On(Instant now, const RunStage& action) {
+  const JudgeScenario& judge = scenario_->judge;
+  const SimulatedSource& source = sources_.of(action.candidate);
+  const auto number = static_cast<std::uint32_t>(runs_.size());
+  runs_.emplace_back();
+  Run& run = runs_.back();
+  run.action = action;
+  run.is_live = true;
+  run.result = ResultOf(action);
+  if (action.lease.value() >= run_of_lease_.size()) run_of_lease_.resize(action.lease.value() + 1);
+  run_of_lease_[action.lease.value()] = number;
+  ++running_count_;
+  slots_[action.slot.value()].run = number;
+
+  // The time of a stage belongs to the source, so that every policy sees the same.
+  Digest key;
+  key.Add(source.seed);
+  key.Add(static_cast<std::uint64_t>(action.stage));
+  Prng time_prng(key.value());
+  const Distribution* times = &judge.profiling_ms;
+  if (action.stage == Stage::kCompilation) times = &judge.compilation_ms;
+  if (action.stage == Stage::kValidation) times = &judge.validation_ms;
+  const Duration time = Milliseconds(std::max<std::int64_t>(1, times->Draw(time_prng)));
+
+  run.kills_slot = source.kills_slot_at == action.stage && !faults_.is_stopped();
+  const bool is_lost = faults_.Draws(scenario_->faults.stage_lost, prng_);
+  if (is_lost && !run.kills_slot) {
+    faults_.Count(Fault::kStageLost);
+    run.result.outcome = StageOutcome::kLost;
+    run.result.kernel_time = Duration(0);
+    run.result.baseline_time = Duration(0);
+  }
+  timeline_.Plan(now + time, Happening::kStageEnds, number, run.version);
+}
+
+void SimulatedFleet::On(Instant now, const CancelStage& action) {
+  Run& run = RunOf(action.lease);
+  if (!run.is_live || run.is_cancelled) return;
+  run.is_cancelled = true;
+  const bool races = faults_.Draws(scenario_->faults.cancel_race, prng_);
+  const std::int64_t delay_ms = prng_.Between(0, 300);
+  if (races) {
+    // It ends as it would have, before the kill reaches it.
+    faults_.Count(Fault::kCancelRace);
+    return;
+  }
+  run.result.outcome = StageOutcome::kCancelled;
+  run.result.kernel_time = Duration(0);
+  run.result.baseline_time = Duration(0);
+  run.kills_slot = false;
+  timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStageEnds,
+                 run_of_lease_[action.lease.value()], ++run.version);
+}
+
+std::optional<Event> SimulatedFleet::Take(const TimelineEntry& entry) {
+  switch (entry.what) {
+    case Happening::kSlotJoins:
+      slots_[entry.subject].is_there = true;
+      return SlotJoined{SlotId(entry.subject), slots_[entry.subject].kind};
+    case Happening::kSlotFails:
+      if (faults_.is_stopped()) return std::nullopt;
+      PlanLoss(entry.at);
+      return LoseSomeSlot(entry.at);
+    case Happening::kStageEnds: {
+      const auto number = static_cast<std::uint32_t>(entry.subject);
+      if (!runs_[number].is_live || entry.version != runs_[number].version) return std::nullopt;
+      return End(entry.at, number);
+    }
+    case Happening::kStageResultRepeats:
+      return runs_[entry.subject].result;
+    default:
+      SPECGEN_CHECK(false, "the fleet is asked about slots and stages only");
+  }
+}
+
+std::optional<Event> SimulatedFleet::End(Instant now, std::uint32_t number) {
+  Run& run = runs_[number];
+  if (run.kills_slot && !faults_.is_stopped()) {
+    faults_.Count(Fault::kSlotKilled);
+    return Lose(now, run.action.slot.value());
+  }
+  run.is_live = false;
+  --running_count_;
+  slots_[run.action.slot.value()].run = 0;
+  const bool repeats = faults_.Draws(scenario_->faults.repeated_end, prng_);
+  const std::int64_t delay_ms = prng_.Between(0, 5000);
+  if (repeats) {
+    faults_.Count(Fault::kRepeatedEnd);
+    timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStageResultRepeats, number);
+  }
+  return run.result;
+}
+
+std::optional<Event> SimulatedFleet::LoseSomeSlot(Instant now) {
+  const std::uint64_t start = prng_.Below(slots_.size());
+  for (std::uint64_t step = 0; step < slots_.size(); ++step) {
+    const std::uint64_t slot = (start + step) % slots_.size();
+    if (!slots_[slot].is_there) continue;
+    faults_.Count(Fault::kSlotLost);
+    return Lose(now, slot);
+  }
+  return std::nullopt;
+}
+
+Event SimulatedFleet::Lose(Instant now, std::uint64_t slot) {
+  const std::int64_t rejoin_ms = scenario_->faults.rejoin_ms.Draw(prng_);
+  const bool result_is_late = faults_.Draws(scenario_->faults.late_result, prng_);
+  const std::int64_t delay_ms = prng_.Between(1, 60'000);
+  const std::uint32_t number = slots_[slot].run;
+  slots_[slot].is_there = false;
+  slots_[slot].run = 0;
+  if (number > 0) {
+    runs_[number].is_live = false;
+    --running_count_;
+    if (result_is_late) {
+      faults_.Count(Fault::kLateResult);
+      timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStageResultRepeats, number);
+    }
+  }
+  PlanJoin(now + Milliseconds(rejoin_ms), slots_[slot].kind);
+  return SlotLost{SlotId(slot)};
+}
+
+}  // namespace specgen

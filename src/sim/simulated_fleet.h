@@ -1,0 +1,71 @@
+// The slots of the simulated world: what they run, and how they are lost.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "fault_injector.h"
+#include "source_book.h"
+#include "specgen/base/prng.h"
+#include "specgen/model/action.h"
+#include "specgen/model/event.h"
+#include "specgen/sim/scenario.h"
+#include "timeline.h"
+
+namespace specgen {
+
+class SimulatedFleet {
+ public:
+  // All outlive the fleet.
+  SimulatedFleet(Timeline& timeline, FaultInjector& faults, const SourceBook& sources)
+      : timeline_(timeline), faults_(faults), sources_(sources) {}
+
+  // Plans the first join of every slot.
+  void Reset(const Scenario& scenario, Prng prng);
+
+  void On(Instant now, const RunStage& action);
+  void On(Instant now, const CancelStage& action);
+
+  // Whatever `entry` means for its slot or run; none where it is out of date.
+  std::optional<Event> Take(const TimelineEntry& entry);
+
+  // Loses some slot, if one is there.
+  std::optional<Event> LoseSomeSlot(Instant now);
+
+  bool is_idle() const { return running_count_ == 0; }
+
+ private:
+  struct Slot {
+    SlotKind kind = SlotKind::kDevice;
+    bool is_there = false;
+    std::uint32_t run = 0;  // Number of what it runs; zero while free.
+  };
+  struct Run {
+    RunStage action;
+    bool is_live = false;
+    bool is_cancelled = false;
+    std::uint32_t version = 0;
+    StageFinished result;
+    bool kills_slot = false;
+  };
+
+  void PlanJoin(Instant at, SlotKind kind);
+  void PlanLoss(Instant now);
+  StageFinished ResultOf(const RunStage& action) const;
+  std::optional<Event> End(Instant now, std::uint32_t number);
+  Event Lose(Instant now, std::uint64_t slot);
+  Run& RunOf(SlotLeaseId lease);
+
+  Timeline& timeline_;
+  FaultInjector& faults_;
+  const SourceBook& sources_;
+  const Scenario* scenario_ = nullptr;
+  Prng prng_{0};
+  std::vector<Slot> slots_;  // By slot id, from 1.
+  std::vector<Run> runs_;    // Numbered from 1.
+  std::vector<std::uint32_t> run_of_lease_;
+  std::int64_t running_count_ = 0;
+};
+
+}  // namespace specgen

@@ -1,0 +1,293 @@
+#include "simulated_model.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+#include "specgen/base/check.h"
+#include "specgen/base/digest.h"
+
+namespace specgen {
+namespace {
+
+constexpr std::int64_t kBytesPerToken = 4;
+constexpr std::int64_t kCacheBlockTokens = 16;
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+Duration Milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
+
+bool Draws(Ppm chance, Prng& prng) {
+  return prng.Chance(static_cast<std::uint64_t>(chance.value),
+                     static_cast<std::uint64_t>(kOne.value));
+}
+
+}  // namespace
+
+void SimulatedModel::Reset(const Scenario& scenario, std::uint64_t seed) {
+  scenario_ = &scenario;
+  seed_ = seed;
+  trigger_weight_sum_ = 0;
+  for (const std::int32_t weight : scenario.model.trigger_weights) trigger_weight_sum_ += weight;
+  live_count_ = 0;
+  streams_.clear();
+  stream_of_.clear();
+  reasoning_count_.clear();
+}
+
+// The key makes a generation's fate depend on what it is, not on when it started: two policies that
+// run on one seed see the same reasoning in the same iteration.
+SimulatedModel::Stream& SimulatedModel::Open(GenerationId generation, SearchId search,
+                                             std::uint64_t key) {
+  if (generation.value() >= stream_of_.size()) stream_of_.resize(generation.value() + 1, 0);
+  streams_.emplace_back();
+  streams_.back().generation = generation;
+  streams_.back().search = search;
+  streams_.back().is_live = true;
+  stream_of_[generation.value()] = static_cast<std::uint32_t>(streams_.size());
+  ++live_count_;
+  Digest digest;
+  digest.Add(seed_);
+  digest.Add(search.value());
+  digest.Add(key);
+  streams_.back().prng = Prng(digest.value());
+  return streams_.back();
+}
+
+SimulatedModel::Stream& SimulatedModel::StreamOf(GenerationId generation) {
+  SPECGEN_CHECK(generation.value() < stream_of_.size() && stream_of_[generation.value()] > 0,
+                "only started generations have a stream");
+  return streams_[stream_of_[generation.value()] - 1];
+}
+
+void SimulatedModel::DrawPace(Instant now, Stream& stream) {
+  const ModelScenario& model = scenario_->model;
+  stream.first_token = now + Milliseconds(model.first_token_ms.Draw(stream.prng));
+  const std::int64_t rate = std::max<std::int64_t>(1, model.tokens_per_second.Draw(stream.prng));
+  stream.per_token = Duration(std::chrono::seconds(1)) / rate;
+}
+
+void SimulatedModel::DrawFaults(Stream& stream) {
+  const FaultScenario& faults = scenario_->faults;
+  const bool fails = faults_.Draws(faults.generation_fails, stream.prng);
+  const auto fail_tokens = static_cast<std::int64_t>(
+      stream.prng.Below(static_cast<std::uint64_t>(stream.end_tokens + 1)));
+  const bool stalls = faults_.Draws(faults.generation_stalls, stream.prng);
+  const auto stall_tokens = static_cast<std::int64_t>(
+      stream.prng.Below(static_cast<std::uint64_t>(stream.end_tokens + 1)));
+  const Duration stall = Milliseconds(faults.stall_ms.Draw(stream.prng));
+  stream.stall_tokens = stalls ? stall_tokens : kNever;
+  stream.stall = stall;
+  if (stalls) faults_.Count(Fault::kGenerationStalled);
+  if (!fails) return;
+  stream.end_tokens = fail_tokens;
+  stream.outcome = GenerationOutcome::kFailed;
+  stream.has_answer = false;
+}
+
+void SimulatedModel::On(Instant now, const StartReasoning& action) {
+  const ModelScenario& model = scenario_->model;
+  if (action.search.value() >= reasoning_count_.size()) {
+    reasoning_count_.resize(action.search.value() + 1, 0);
+  }
+  const std::int32_t turn = ++reasoning_count_[action.search.value()];
+  Stream& stream = Open(action.generation, action.search, static_cast<std::uint64_t>(turn));
+  stream.parent = action.plan.parent.speedup;
+  stream.usage.prompt_tokens = model.prompt_tokens.Draw(stream.prng);
+  const std::int64_t reasoning = model.reasoning_tokens.Draw(stream.prng);
+  const std::int64_t answer = model.answer_tokens.Draw(stream.prng);
+  stream.has_answer = Draws(model.reasoning_answers, stream.prng);
+  stream.reasoning_tokens = std::min(reasoning, action.token_max);
+  stream.end_tokens = reasoning + answer;
+  if (stream.end_tokens > action.token_max) {
+    stream.end_tokens = action.token_max;
+    stream.outcome = GenerationOutcome::kTruncated;
+    stream.has_answer = false;
+  }
+  DrawPace(now, stream);
+  DrawFaults(stream);
+  stream.trigger_tokens = model.trigger_gap_tokens.Draw(stream.prng);
+  PlanNext(stream);
+}
+
+void SimulatedModel::On(Instant now, const ForkGeneration& action) {
+  const ModelScenario& model = scenario_->model;
+  Digest key;
+  key.Add(static_cast<std::uint64_t>(action.offset));
+  key.Add(static_cast<std::uint64_t>(action.variant));
+  const Stream parent = StreamOf(action.parent);
+  key.Add(static_cast<std::uint64_t>(reasoning_count_[action.search.value()]));
+  Stream& stream = Open(action.generation, action.search, key.value());
+  stream.is_fork = true;
+  stream.parent = parent.parent;
+  stream.usage.prompt_tokens = parent.usage.prompt_tokens + action.offset / kBytesPerToken;
+  stream.usage.cached_tokens = stream.usage.prompt_tokens / kCacheBlockTokens * kCacheBlockTokens;
+  stream.end_tokens = model.fork_tokens.Draw(stream.prng);
+  stream.has_answer = Draws(model.fork_answers, stream.prng);
+  if (stream.end_tokens > action.token_max) {
+    stream.end_tokens = action.token_max;
+    stream.outcome = GenerationOutcome::kTruncated;
+    stream.has_answer = false;
+  }
+  DrawPace(now, stream);
+  DrawFaults(stream);
+  PlanNext(stream);
+}
+
+void SimulatedModel::On(Instant now, const CancelGeneration& action) {
+  Stream& stream = StreamOf(action.generation);
+  if (!stream.is_live) return;
+  const bool races = faults_.Draws(scenario_->faults.cancel_race, stream.prng);
+  const std::int64_t delay_ms = stream.prng.Between(0, races ? 3000 : 200);
+  // A stream that is being closed says nothing more, except in a race.
+  if (races) {
+    faults_.Count(Fault::kCancelRace);
+  } else {
+    ++stream.version;
+  }
+  timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStreamIsClosed,
+                 action.generation.value());
+}
+
+Instant SimulatedModel::TimeOf(const Stream& stream, std::int64_t tokens) const {
+  const Instant at = stream.first_token + stream.per_token * tokens;
+  return tokens > stream.stall_tokens ? at + stream.stall : at;
+}
+
+std::int64_t SimulatedModel::TokensAt(const Stream& stream, Instant now) const {
+  if (now < stream.first_token) return 0;
+  const Duration elapsed = now - stream.first_token;
+  std::int64_t tokens = elapsed / stream.per_token;
+  if (tokens > stream.stall_tokens) {
+    tokens = std::max(stream.stall_tokens, (elapsed - stream.stall) / stream.per_token);
+  }
+  return std::clamp(tokens, stream.shown_tokens, std::max(stream.shown_tokens, stream.end_tokens));
+}
+
+// The next thing that the stream shows: the nearest of trigger, coalesced advance and end.
+void SimulatedModel::PlanNext(Stream& stream) {
+  const std::int64_t trace_end =
+      stream.is_fork ? 0 : std::min(stream.reasoning_tokens, stream.end_tokens);
+  std::int64_t tokens = stream.end_tokens;
+  stream.next = stream.has_answer ? Next::kAnswer : Next::kEnd;
+  if (stream.shown_tokens < trace_end) {
+    const std::int64_t gap_ms = scenario_->model.advance_gap_ms.Draw(stream.prng);
+    const std::int64_t gap_tokens = Milliseconds(gap_ms) / stream.per_token;
+    tokens = std::min(trace_end, stream.shown_tokens + std::max<std::int64_t>(1, gap_tokens));
+    stream.next = Next::kAdvance;
+    if (stream.trigger_tokens <= tokens) {
+      tokens = std::max(stream.trigger_tokens, stream.shown_tokens);
+      stream.next = Next::kTrigger;
+    }
+  }
+  stream.advance_tokens = tokens;
+  timeline_.Plan(TimeOf(stream, tokens), Happening::kStreamMoves, stream.generation.value(),
+                 ++stream.version);
+}
+
+std::optional<Event> SimulatedModel::Take(const TimelineEntry& entry) {
+  Stream& stream = StreamOf(GenerationId(entry.subject));
+  switch (entry.what) {
+    case Happening::kStreamMoves:
+      if (!stream.is_live || entry.version != stream.version) return std::nullopt;
+      if (stream.next == Next::kEnd) return End(entry.at, stream, stream.outcome);
+      return Step(stream);
+    case Happening::kStreamIsClosed:
+      if (!stream.is_live) return std::nullopt;
+      stream.usage.generated_tokens = TokensAt(stream, entry.at);
+      return End(entry.at, stream, GenerationOutcome::kCancelled);
+    case Happening::kTriggerIsLate:
+      if (faults_.is_stopped()) return std::nullopt;
+      faults_.Count(Fault::kLateTrigger);
+      return TriggerReached{stream.generation, TriggerKind::kPeriodic, 0,
+                            stream.shown_tokens * kBytesPerToken, stream.shown_tokens};
+    case Happening::kGenerationEndRepeats:
+      if (faults_.is_stopped()) return std::nullopt;
+      faults_.Count(Fault::kRepeatedEnd);
+      return GenerationFinished{stream.generation, stream.outcome, stream.usage};
+    default:
+      SPECGEN_CHECK(false, "the model is asked about streams only");
+  }
+}
+
+std::optional<Event> SimulatedModel::Step(Stream& stream) {
+  switch (stream.next) {
+    case Next::kAdvance: {
+      stream.shown_tokens = stream.advance_tokens;
+      const TraceAdvanced event{stream.generation, stream.shown_tokens * kBytesPerToken,
+                                stream.shown_tokens};
+      PlanNext(stream);
+      return event;
+    }
+    case Next::kTrigger:
+      return Trigger(stream);
+    case Next::kTraceCandidate: {
+      const CandidateFound event = sources_.Write(
+          stream.generation, stream.search, CandidateOrigin::kTrace, stream.parent, stream.prng);
+      PlanNext(stream);
+      return event;
+    }
+    case Next::kAnswer: {
+      const auto origin =
+          stream.is_fork ? CandidateOrigin::kForkAnswer : CandidateOrigin::kReasoningAnswer;
+      const CandidateFound event =
+          sources_.Write(stream.generation, stream.search, origin, stream.parent, stream.prng);
+      stream.has_answer = false;
+      PlanNext(stream);
+      return event;
+    }
+    case Next::kEnd:
+      break;
+  }
+  SPECGEN_CHECK(false, "the end of a stream is no step");
+}
+
+Event SimulatedModel::Trigger(Stream& stream) {
+  const ModelScenario& model = scenario_->model;
+  stream.shown_tokens = stream.advance_tokens;
+  auto drawn = static_cast<std::int32_t>(
+      stream.prng.Below(static_cast<std::uint64_t>(std::max(1, trigger_weight_sum_))));
+  std::size_t kind = 0;
+  while (kind + 1 < model.trigger_weights.size() && drawn >= model.trigger_weights[kind]) {
+    drawn -= model.trigger_weights[kind++];
+  }
+  TriggerReached event{.generation = stream.generation,
+                       .kind = static_cast<TriggerKind>(kind),
+                       .rule = static_cast<std::uint32_t>(kind),
+                       .offset = stream.shown_tokens * kBytesPerToken,
+                       .tokens = stream.shown_tokens};
+  if (event.kind == TriggerKind::kThoughtStart) {
+    // The fork leaves out the words that start the new thought.
+    event.offset = std::max<std::int64_t>(0, event.offset - 8 * kBytesPerToken);
+  }
+  stream.trigger_tokens = stream.shown_tokens + 1 + model.trigger_gap_tokens.Draw(stream.prng);
+  const bool holds_source = Draws(model.trace_candidate, stream.prng);
+  if (event.kind == TriggerKind::kCodeFence && holds_source) {
+    stream.next = Next::kTraceCandidate;
+    timeline_.Plan(TimeOf(stream, stream.shown_tokens), Happening::kStreamMoves,
+                   stream.generation.value(), ++stream.version);
+  } else {
+    PlanNext(stream);
+  }
+  return event;
+}
+
+Event SimulatedModel::End(Instant now, Stream& stream, GenerationOutcome outcome) {
+  stream.is_live = false;
+  --live_count_;
+  ++stream.version;
+  stream.outcome = outcome;
+  if (outcome != GenerationOutcome::kCancelled) stream.usage.generated_tokens = stream.end_tokens;
+  if (outcome == GenerationOutcome::kFailed) faults_.Count(Fault::kGenerationFailed);
+  const bool trigger_is_late = faults_.Draws(scenario_->faults.late_trigger, stream.prng);
+  const bool repeats = faults_.Draws(scenario_->faults.repeated_end, stream.prng);
+  const std::int64_t delay_ms = stream.prng.Between(0, 5000);
+  const Instant later = now + Milliseconds(delay_ms);
+  const std::uint64_t subject = stream.generation.value();
+  if (trigger_is_late && !stream.is_fork) {
+    timeline_.Plan(later, Happening::kTriggerIsLate, subject);
+  }
+  if (repeats) timeline_.Plan(later, Happening::kGenerationEndRepeats, subject);
+  return GenerationFinished{stream.generation, outcome, stream.usage};
+}
+
+}  // namespace specgen

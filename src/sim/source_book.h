@@ -1,0 +1,54 @@
+// The sources that the simulated model has written, and what the simulated judge will find.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "fault_injector.h"
+#include "specgen/base/prng.h"
+#include "specgen/model/evaluation.h"
+#include "specgen/model/event.h"
+#include "specgen/model/ids.h"
+#include "specgen/sim/scenario.h"
+
+namespace specgen {
+
+// What becomes of a source, whoever evaluates it and how often.
+struct SimulatedSource {
+  SearchId search;
+  ContentHash hash{};
+  std::uint64_t sketch = 0;
+  std::uint64_t seed = 0;
+  // The stage at which it ends, and how.
+  Stage last_stage = Stage::kProfiling;
+  StageOutcome outcome = StageOutcome::kPassed;
+  std::optional<Stage> kills_slot_at;
+  Duration kernel_time{0};
+  Duration baseline_time{0};
+};
+
+class SourceBook {
+ public:
+  void Reset(const Scenario& scenario, std::uint64_t seed, const FaultInjector& faults);
+
+  // A generation of `search` wrote a source: a new one, or one of an earlier candidate again.
+  // `prng` belongs to the generation; `parent` is the speedup of its prompt's parent.
+  CandidateFound Write(GenerationId generation, SearchId search, CandidateOrigin origin,
+                       Speedup parent, Prng& prng);
+
+  const SimulatedSource& of(CandidateId candidate) const;
+
+ private:
+  SimulatedSource NewSource(SearchId search, Speedup parent, Prng& prng) const;
+  // Among the last few, one of this search; sometimes of any, which is no duplicate then.
+  std::optional<std::size_t> EarlierSource(SearchId search, Prng& prng) const;
+
+  const Scenario* scenario_ = nullptr;
+  const FaultInjector* faults_ = nullptr;
+  std::uint64_t seed_ = 0;
+  std::vector<SimulatedSource> sources_;
+  std::vector<std::uint32_t> source_of_;  // By candidate id, from 1.
+};
+
+}  // namespace specgen
