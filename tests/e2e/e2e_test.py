@@ -1,0 +1,412 @@
+#!/usr/bin/env python3
+"""Whole runs of the command line, good ones and every kind of bad input."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import processes
+from processes import SOURCE, SPECGEN, environment, model_server, specgen
+
+SOFTMAX = "problems/row_softmax"
+TRANSCRIPT = SOURCE / SOFTMAX / "transcript.jsonl"
+
+INVALID_INPUT = 2
+UNAVAILABLE = 3
+STOPPED = 4
+SEARCH_FAILED = 5
+
+
+class EndToEndTest(unittest.TestCase):
+    def setUp(self):
+        self._scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(self._scratch.cleanup)
+        self.scratch = pathlib.Path(self._scratch.name)
+        self.known = processes.children()
+
+    def tearDown(self):
+        left = processes.orphans_after_grace(self.known)
+        self.assertEqual(left, [], "something was left running")
+
+    def run_folder(self, name="run"):
+        return self.scratch / name
+
+    def expect_refusal(self, done, status, *words):
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+        self.assertEqual(done.stdout, "")
+
+
+class SearchTest(EndToEndTest):
+    @classmethod
+    def setUpClass(cls):
+        cls._folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls._folder.cleanup)
+        cls.run_path = pathlib.Path(cls._folder.name) / "run"
+        cls.done = specgen("optimize", SOFTMAX, "--replay", "--token-rate", 300, "--iterations", 4,
+                           "--out", cls.run_path, "--json", check_status=0)
+        cls.report = json.loads(cls.done.stdout)
+        cls.summary = json.loads((cls.run_path / "summary.json").read_text())
+        cls.events = processes.json_lines(cls.run_path / "events.jsonl")
+
+    def test_finds_a_candidate_that_is_truly_faster(self):
+        search = self.report["searches"][0]
+        self.assertEqual(search["ended_by"], "iteration budget")
+        self.assertEqual(search["iterations"], 4)
+        self.assertGreater(search["best"]["speedup"], 1.2)
+        best = pathlib.Path(search["best"]["source"])
+        judged = specgen("evaluate", SOFTMAX, best, "--json", check_status=0)
+        self.assertGreater(json.loads(judged.stdout)["candidates"][0]["speedup"], 1.2)
+
+    def test_cuts_a_reasoning_after_judging_a_fork_of_it(self):
+        search = self.report["searches"][0]
+        self.assertGreaterEqual(search["reasonings_cut"], 1)
+        self.assertGreaterEqual(search["forks"], 2)
+        kinds = [event["kind"] for event in self.events]
+        cut = kinds.index("reasoning cut")
+        self.assertIn("forked", kinds[:cut])
+        self.assertIn("candidate profiled", kinds[:cut])
+
+    def test_judges_candidates_of_several_fates(self):
+        fates = self.summary["searches"][0]["candidates_by_fate"]
+        self.assertGreaterEqual(len(fates), 3, fates)
+
+    def test_leaves_every_candidate_with_its_result(self):
+        folders = list((self.run_path / "candidates").iterdir())
+        self.assertGreaterEqual(len(folders), 3)
+        for folder in folders:
+            self.assertGreater((folder / "source.cpp").stat().st_size, 0)
+            json.loads((folder / "result.json").read_text())
+
+    def test_says_that_the_model_is_a_replay(self):
+        self.assertTrue(self.report["model_is_recorded"])
+        self.assertEqual(self.report["model"], "replay:row_softmax")
+
+    def test_counts_cached_prompt_tokens_of_forks(self):
+        search = self.report["searches"][0]
+        self.assertGreater(search["cached_tokens"], 0)
+        self.assertLess(search["cached_tokens"], search["prompt_tokens"])
+
+    def test_prints_plain_lines_when_piped(self):
+        self.assertNotIn("\x1b", self.done.stderr)
+        self.assertRegex(self.done.stderr, r"(?m)^ *[0-9.]+ .*fork")
+
+
+class VariantsTest(EndToEndTest):
+    def optimize(self, *arguments, status=0):
+        return json.loads(specgen("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations",
+                                  1, "--out", self.run_folder(), "--json", "--quiet", *arguments,
+                                  check_status=status).stdout)
+
+    def test_speculation_can_be_switched_off(self):
+        search = self.optimize("--no-speculation")["searches"][0]
+        self.assertEqual(search["forks"], 0)
+        self.assertEqual(search["reasonings_cut"], 0)
+
+    def test_every_policy_and_criterion_runs(self):
+        for number, flags in enumerate([("--policy", "paper"), ("--policy", "static"),
+                                        ("--policy", "fixed_pools"), ("--criterion", "best"),
+                                        ("--criterion", "quantile:0.5"), ("--preset", "paper"),
+                                        ("--criterion", "never")]):
+            with self.subTest(flags=flags):
+                self.run_folder = lambda number=number: self.scratch / str(number)
+                self.assertEqual(self.optimize(*flags)["searches"][0]["iterations"], 1)
+
+    def test_token_budget_is_hard(self):
+        done = specgen("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--tokens", 3000,
+                       "--iterations", 0, "--out", self.run_folder(), "--json", "--quiet")
+        search = json.loads(done.stdout)["searches"][0]
+        self.assertEqual(search["ended_by"], "token budget")
+        self.assertLessEqual(search["generated_tokens"], 3000)
+
+    def test_two_problems_share_one_run(self):
+        done = specgen("optimize", SOFTMAX, "problems/matrix_product", "--replay", "--token-rate", 0,
+                       "--iterations", 1, "--out", self.run_folder(), "--json", "--quiet",
+                       check_status=0)
+        names = [search["problem"] for search in json.loads(done.stdout)["searches"]]
+        self.assertEqual(names, ["row_softmax", "matrix_product"])
+
+    def test_synthetic_model_makes_real_candidates(self):
+        done = specgen("optimize", SOFTMAX, "--synthetic", "--token-rate", 2000, "--iterations", 2,
+                       "--out", self.run_folder(), "--json", "--quiet")
+        report = json.loads(done.stdout)
+        self.assertEqual(report["model"], "synthetic:row_softmax")
+        self.assertGreaterEqual(report["searches"][0]["candidates"], 1)
+
+
+class StopTest(EndToEndTest):
+    def start(self):
+        process = subprocess.Popen(
+            [SPECGEN, "optimize", SOFTMAX, "--replay", "--token-rate", "60", "--out",
+             str(self.run_folder()), "--json", "--plain"], cwd=SOURCE, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        # The run is under way once it tells of a fork.
+        for line in process.stderr:
+            if "fork" in line:
+                return process
+        self.fail("the run ended before its first fork")
+
+    def finish(self, process):
+        stdout, _ = process.communicate(timeout=processes.DEADLINE_S)
+        self.assertEqual(process.returncode, STOPPED)
+        self.assertEqual(json.loads(stdout)["searches"][0]["ended_by"], "stopped")
+        self.assertTrue((self.run_folder() / "summary.json").exists())
+
+    def test_one_interrupt_ends_in_good_order(self):
+        process = self.start()
+        process.send_signal(signal.SIGINT)
+        self.finish(process)
+
+    def test_second_interrupt_stops_at_once(self):
+        process = self.start()
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        self.finish(process)
+
+    def test_nothing_survives_a_killed_run(self):
+        process = self.start()
+        process.kill()
+        process.communicate(timeout=30)
+
+
+class BadInputTest(EndToEndTest):
+    def test_unknown_problem(self):
+        self.expect_refusal(specgen("optimize", "problems/none", "--replay"), INVALID_INPUT,
+                            "problems/none")
+
+    def test_malformed_problem(self):
+        folder = self.scratch / "broken"
+        shutil.copytree(SOURCE / SOFTMAX, folder)
+        text = (folder / "problem.toml").read_text()
+        (folder / "problem.toml").write_text(text.replace('dtype', 'dtyp', 1))
+        for command in (("optimize", folder, "--replay"), ("evaluate", folder, TRANSCRIPT)):
+            done = specgen(*command)
+            self.expect_refusal(done, INVALID_INPUT, "problem.toml", "dtyp")
+            self.assertRegex(done.stderr, r"problem\.toml:\d+")
+
+    def test_no_model_is_chosen(self):
+        self.expect_refusal(specgen("optimize", SOFTMAX), INVALID_INPUT, "--endpoint", "--replay")
+
+    def test_endpoint_is_down(self):
+        done = specgen("optimize", SOFTMAX, "--endpoint", "http://127.0.0.1:9/v1", "--model", "m",
+                       "--out", self.run_folder())
+        self.expect_refusal(done, UNAVAILABLE, "127.0.0.1:9")
+        self.assertFalse((self.run_folder() / "summary.json").exists())
+
+    def test_wrong_key_is_told_without_the_key(self):
+        with model_server("--transcript", TRANSCRIPT, "--api-key-env", "KEY",
+                          env=environment(KEY="right-key")) as (url, pid):
+            self.known.append(pid)
+            done = specgen("optimize", SOFTMAX, "--endpoint", url, "--model", "replay:row_softmax",
+                           "--out", self.run_folder(), env=environment(SPECGEN_API_KEY="wrong-key"))
+            self.expect_refusal(done, INVALID_INPUT, "SPECGEN_API_KEY")
+            self.assertNotIn("wrong-key", done.stderr)
+
+    def test_unknown_model_is_told_with_those_there_are(self):
+        with model_server("--transcript", TRANSCRIPT) as (url, pid):
+            self.known.append(pid)
+            done = specgen("optimize", SOFTMAX, "--endpoint", url, "--model", "other")
+            self.expect_refusal(done, INVALID_INPUT, "replay:row_softmax")
+
+    def optimize_against(self, url, *arguments):
+        return specgen("optimize", SOFTMAX, "--endpoint", url, "--iterations", 2, "--out",
+                       self.run_folder(), "--json", "--quiet", *arguments)
+
+    def test_model_without_reasoning_is_warned_of(self):
+        with model_server("--transcript", TRANSCRIPT, "--reasoning-field", "none") as (url, pid):
+            self.known.append(pid)
+            report = json.loads(self.optimize_against(url).stdout)
+            self.assertEqual(report["searches"][0]["forks"], 0)
+            self.assertTrue(any("reasoning" in warning for warning in report["warnings"]),
+                            report["warnings"])
+
+    def test_empty_answers_end_without_a_candidate(self):
+        with model_server("--transcript", TRANSCRIPT, "--fault", "empty_answer:permille=1000") as (
+                url, pid):
+            self.known.append(pid)
+            done = self.optimize_against(url, "--no-speculation")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(json.loads(done.stdout)["searches"][0]["iterations"], 2)
+
+    def test_answers_without_code_are_counted(self):
+        with model_server("--transcript", TRANSCRIPT, "--fault", "no_code:permille=1000") as (
+                url, pid):
+            self.known.append(pid)
+            done = self.optimize_against(url, "--no-speculation")
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            summary = json.loads((self.run_folder() / "summary.json").read_text())
+            self.assertEqual(summary["searches"][0]["answers_without_code"], 2)
+
+    def test_endpoint_that_keeps_failing_ends_the_search(self):
+        with model_server("--transcript", TRANSCRIPT, "--fault", "reset:permille=1000") as (url, pid):
+            self.known.append(pid)
+            done = self.optimize_against(url, "--iterations", 9)
+            self.assertEqual(done.returncode, SEARCH_FAILED, done.stderr)
+            self.assertEqual(json.loads(done.stdout)["searches"][0]["ended_by"], "reasoning failed")
+
+    def path_without(self, *programs):
+        """A PATH that holds links to everything in /usr/bin but these programs."""
+        folder = self.scratch / "path"
+        folder.mkdir()
+        for program in pathlib.Path("/usr/bin").iterdir():
+            if program.name not in programs:
+                (folder / program.name).symlink_to(program)
+        return str(folder)
+
+    def test_no_compiler(self):
+        env = environment(PATH=self.path_without("g++"))
+        done = specgen("optimize", SOFTMAX, "--replay", "--out", self.run_folder(), env=env)
+        self.expect_refusal(done, UNAVAILABLE, "g++")
+
+    def test_no_bubblewrap_is_refused_unless_a_flag_says_so(self):
+        env = environment(PATH=self.path_without("bwrap"))
+        arguments = ("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations", 1, "--out",
+                     self.run_folder(), "--quiet")
+        self.expect_refusal(specgen(*arguments, env=env), UNAVAILABLE, "bubblewrap")
+        done = specgen(*arguments, "--allow-unjailed", env=env)
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        self.assertIn("UNJAILED", done.stdout)
+
+    def test_no_user_namespaces_are_refused(self):
+        # A bubblewrap that fails as the kernel makes it fail where user namespaces are forbidden.
+        folder = pathlib.Path(self.path_without("bwrap"))
+        (folder / "bwrap").write_text(
+            "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+        (folder / "bwrap").chmod(0o755)
+        done = specgen("evaluate", SOFTMAX, SOURCE / SOFTMAX / "reference.cpp",
+                       env=environment(PATH=str(folder)))
+        self.expect_refusal(done, UNAVAILABLE, "namespace")
+
+    def test_budget_zero(self):
+        done = specgen("optimize", SOFTMAX, "--replay", "--iterations", 0)
+        self.expect_refusal(done, INVALID_INPUT, "budget", "--iterations")
+
+    def test_wrong_values_of_flags(self):
+        for flags, word in ((("--criterion", "median"), "quantile"), (("--time", "10"), "10m"),
+                            (("--policy", "fifo"), "value_index"), (("--tokens", "-1"), "--tokens"),
+                            (("--fork-strategy", "x"), "prompt-embed"), (("--forks", "0"), "--forks")):
+            with self.subTest(flags=flags):
+                self.expect_refusal(specgen("optimize", SOFTMAX, "--replay", *flags), INVALID_INPUT,
+                                    word)
+
+    def test_run_folder_in_use(self):
+        process = subprocess.Popen(
+            [SPECGEN, "optimize", SOFTMAX, "--replay", "--token-rate", "50", "--out",
+             str(self.run_folder()), "--plain"], cwd=SOURCE, text=True, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE)
+        try:
+            process.stderr.readline()
+            done = specgen("optimize", SOFTMAX, "--replay", "--out", self.run_folder())
+            self.expect_refusal(done, INVALID_INPUT, str(self.run_folder()), str(process.pid))
+        finally:
+            process.kill()
+            process.communicate()
+
+    def test_read_only_run_folder(self):
+        done = specgen("optimize", SOFTMAX, "--replay", "--out", "/proc/run")
+        self.assertIn(done.returncode, (INVALID_INPUT, UNAVAILABLE), done.stderr)
+        self.assertIn("/proc/run", done.stderr)
+
+
+class OtherCommandsTest(EndToEndTest):
+    def test_evaluate_tells_passed_from_failed(self):
+        wrong = self.scratch / "wrong.cpp"
+        wrong.write_text("this is not C++")
+        done = specgen("evaluate", SOFTMAX, SOURCE / SOFTMAX / "reference.cpp", wrong, "--json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        verdicts = [entry["verdict"] for entry in json.loads(done.stdout)["candidates"]]
+        self.assertEqual(verdicts, ["passed", "compile failed"])
+
+    def test_evaluate_needs_readable_candidates(self):
+        self.expect_refusal(specgen("evaluate", SOFTMAX, "none.cpp"), INVALID_INPUT, "none.cpp")
+
+    def test_doctor_finds_compiler_and_jail(self):
+        findings = json.loads(specgen("doctor", "--json", check_status=0).stdout)
+        self.assertTrue(findings["works"])
+        names = {finding["what"] for finding in findings["findings"]}
+        self.assertEqual(names, {"compiler", "jail", "cores", "gpu"})
+
+    def test_doctor_names_an_endpoint_that_is_down(self):
+        done = specgen("doctor", "--endpoint", "http://127.0.0.1:9/v1")
+        self.assertEqual(done.returncode, UNAVAILABLE)
+        self.assertIn("MISSING", done.stdout)
+
+    def test_simulate_repeats_itself(self):
+        runs = [json.loads(specgen("simulate", "default", "--seeds", "1..3", "--json",
+                                   check_status=0).stdout) for _ in range(2)]
+        self.assertEqual(runs[0], runs[1])
+
+    def test_simulate_compares_variants(self):
+        done = specgen("simulate", "default", "--seeds", "1..2", "--compare",
+                       "no_speculation,paper,value_index", "--json", check_status=0)
+        variants = json.loads(done.stdout)["variants"]
+        self.assertEqual([v["variant"] for v in variants],
+                         ["no_speculation", "paper", "value_index"])
+        self.assertEqual(variants[0]["forks"], 0)
+        self.assertGreater(variants[2]["forks"], 0)
+
+    def test_simulate_names_what_is_wrong(self):
+        self.expect_refusal(specgen("simulate", "none"), INVALID_INPUT, "default")
+        self.expect_refusal(specgen("simulate", "default", "--seeds", "9..1"), INVALID_INPUT, "9..1")
+        self.expect_refusal(specgen("simulate", "default", "--compare", "fifo"), INVALID_INPUT,
+                            "fifo")
+
+    def test_every_command_teaches_by_examples(self):
+        for command in ("optimize", "evaluate", "simulate", "model-server", "doctor"):
+            with self.subTest(command=command):
+                text = specgen(command, "--help", check_status=0).stdout
+                self.assertIn("Examples:", text)
+                self.assertRegex(text, rf"specgen {command} \S+")
+
+    def test_wrong_usage_has_its_exit_code(self):
+        for arguments in ((), ("optimise",), ("optimize",), ("evaluate", SOFTMAX),
+                          ("optimize", SOFTMAX, "--no-such-flag")):
+            with self.subTest(arguments=arguments):
+                self.assertEqual(specgen(*arguments).returncode, INVALID_INPUT)
+
+
+class TerminalTest(EndToEndTest):
+    @unittest.skipUnless(shutil.which("tmux"), "tmux is not installed")
+    def test_progress_is_drawn_in_place_and_survives_resizing(self):
+        session = f"specgen-e2e-{os.getpid()}"
+        socket = str(self.scratch / "tmux.sock")
+
+        def tmux(*arguments):
+            return subprocess.run(["tmux", "-S", socket, *arguments], text=True,
+                                  capture_output=True, check=True).stdout
+
+        command = (f"cd {SOURCE} && {SPECGEN} optimize {SOFTMAX} --replay --token-rate 100 "
+                   f"--iterations 1 --out {self.run_folder()}; echo ended with $?; sleep 600")
+        tmux("-f", "/dev/null", "new-session", "-d", "-s", session, "-x", "110", "-y", "30", command)
+        try:
+            self.wait_for(lambda: re.search(r"reasoning +g1 ", tmux("capture-pane", "-p")))
+            tmux("resize-window", "-t", session, "-x", "70", "-y", "16")
+            time.sleep(1)
+            screen = tmux("capture-pane", "-p")
+            # One picture, not a trail of them.
+            self.assertEqual(len(re.findall(r"^row_softmax +iteration", screen, re.M)), 1, screen)
+            tmux("send-keys", "-t", session, "C-c")
+            tmux("send-keys", "-t", session, "C-c")
+            self.wait_for(lambda: "ended with 4" in tmux("capture-pane", "-p"))
+        finally:
+            subprocess.run(["tmux", "-S", socket, "kill-server"], capture_output=True)
+
+    def wait_for(self, condition):
+        for _ in range(600):
+            if condition():
+                return
+            time.sleep(0.1)
+        self.fail("the terminal never showed what was expected")
+
+
+if __name__ == "__main__":
+    processes.adopt_orphans()
+    unittest.main(verbosity=2)

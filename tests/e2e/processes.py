@@ -1,0 +1,95 @@
+"""Runs the built programs as a user would, and finds what they leave behind."""
+import contextlib
+import ctypes
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+BIN = pathlib.Path(os.environ.get("SPECGEN_BIN", "build/release/bin")).resolve()
+SOURCE = pathlib.Path(os.environ.get("SPECGEN_SOURCE", ".")).resolve()
+SPECGEN = str(BIN / "specgen")
+DEADLINE_S = 240
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans():
+    """From now on a process whose parent dies becomes a child of this one, and can be seen."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def children():
+    path = pathlib.Path(f"/proc/self/task/{os.getpid()}/children")
+    return [int(pid) for pid in path.read_text().split()]
+
+
+def living_orphans(known=()):
+    """Adopted processes that still run; those that have ended are reaped."""
+    living = []
+    for pid in children():
+        if pid in known:
+            continue
+        try:
+            reaped, _ = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            continue
+        if reaped == 0:
+            command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+            living.append((pid, command.decode(errors="replace").strip()))
+    return living
+
+
+def orphans_after_grace(known=()):
+    """What still runs once everything that was told to end had the time to."""
+    for _ in range(50):
+        left = living_orphans(known)
+        if not left:
+            return []
+        time.sleep(0.1)
+    return left
+
+
+def specgen(*arguments, env=None, check_status=None):
+    done = subprocess.run([SPECGEN, *map(str, arguments)], cwd=SOURCE, text=True,
+                          capture_output=True, env=env, timeout=DEADLINE_S)
+    if check_status is not None and done.returncode != check_status:
+        raise AssertionError(
+            f"specgen {' '.join(map(str, arguments))} ended with {done.returncode}, not "
+            f"{check_status}\nstdout:\n{done.stdout}\nstderr:\n{done.stderr}")
+    return done
+
+
+@contextlib.contextmanager
+def model_server(*arguments, env=None):
+    """Yields the base URL and the pid of a running model server."""
+    process = subprocess.Popen([SPECGEN, "model-server", *map(str, arguments)], cwd=SOURCE,
+                               text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    try:
+        url = process.stdout.readline().strip()
+        if not url.startswith("http://"):
+            process.kill()
+            raise AssertionError(f"no address from the model server: {process.stderr.read()}")
+        yield url, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def environment(**changes):
+    """This environment with changes; None removes a variable."""
+    env = dict(os.environ)
+    for name, value in changes.items():
+        if value is None:
+            env.pop(name, None)
+        else:
+            env[name] = value
+    return env
+
+
+def json_lines(path):
+    return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
