@@ -31,16 +31,21 @@ if(NOT SPECGEN_PURE_ONLY)
   pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 endif()
 
-add_library(specgen_options INTERFACE)
-target_compile_options(specgen_options INTERFACE
+add_library(specgen_strict INTERFACE)
+target_compile_options(specgen_strict INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Woverloaded-virtual -Werror
   # Multiplying and adding in one rounding step would give other digests on other machines.
   -ffp-contract=off)
 # Debian's libraries hide a few null-pointer false alarms of g++ 12 behind inlining.
-target_compile_options(specgen_options INTERFACE
+target_compile_options(specgen_strict INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow
     -Wno-array-bounds -Wno-dangling-pointer>)
-target_compile_definitions(specgen_options INTERFACE _GLIBCXX_ASSERTIONS)
+target_compile_definitions(specgen_strict INTERFACE _GLIBCXX_ASSERTIONS)
+
+# What everything is built with but the program that runs candidates: a sanitizer in there would
+# watch the candidate and not us.
+add_library(specgen_options INTERFACE)
+target_link_libraries(specgen_options INTERFACE specgen_strict)
 if(SPECGEN_SANITIZE)
   target_compile_options(specgen_options INTERFACE
     -fsanitize=${SPECGEN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

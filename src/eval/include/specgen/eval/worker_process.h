@@ -42,14 +42,14 @@ struct WorkerHello {
   std::string jail;      // "bubblewrap 0.8.0" or "UNJAILED".
 };
 
-// Safe to call from any thread, callbacks included, but for Stop and the destructor, which no
+// Safe to use from any thread, callbacks included, but for Stop and the destructor, which no
 // callback may call. Every submitted job is answered by exactly one on_stage_finished: also when
 // it is cancelled, when the worker dies (kLost, before the loss of its slot is told), when its
 // slot is not there (kLost), and on Stop (kCancelled).
 class WorkerProcess {
  public:
-  // Returns when the worker is ready, before the first callback is run. Fails where the worker
-  // cannot start or refuses to: no compiler, no jail.
+  // Returns when the worker is ready; callbacks may run from then on. Fails where the worker cannot
+  // start or refuses to: no compiler, no jail.
   static Result<std::unique_ptr<WorkerProcess>> Start(WorkerOptions options,
                                                       WorkerCallbacks callbacks);
   ~WorkerProcess();  // Stops.

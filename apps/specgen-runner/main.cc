@@ -1,0 +1,181 @@
+// The program inside the jail. It holds no secret: a candidate that takes it over learns nothing
+// and can say nothing that the judge believes.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <iterator>
+
+#include "specgen/eval/runner_wire.h"
+
+namespace specgen {
+namespace {
+
+constexpr int kUsageStatus = 64;
+constexpr int kSetupStatus = 65;
+
+[[noreturn]] void Quit(const char* what) {
+  std::fprintf(stderr, "specgen-runner: %s failed: %s\n", what, std::strerror(errno));
+  std::_Exit(kSetupStatus);
+}
+
+std::uint64_t Number(const char* text) { return std::strtoull(text, nullptr, 10); }
+
+void Limit(__rlimit_resource resource, std::uint64_t value) {
+  const rlimit limit{value, value};
+  if (setrlimit(resource, &limit) != 0) Quit("setrlimit");
+}
+
+// The limits that both modes begin with: PARENT ADDRESS_BYTES CPU_SECONDS.
+void ApplyLimits(char** arguments) {
+  if (Number(arguments[0]) == 1 && prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) Quit("prctl");
+  Limit(RLIMIT_AS, Number(arguments[1]));
+  Limit(RLIMIT_CPU, Number(arguments[2]));
+  Limit(RLIMIT_CORE, 0);
+}
+
+int Exec(int count, char** arguments) {
+  if (count < 6) return kUsageStatus;
+  ApplyLimits(arguments);
+  Limit(RLIMIT_FSIZE, Number(arguments[3]));
+  Limit(RLIMIT_NPROC, Number(arguments[4]));
+  execv(arguments[5], arguments + 5);
+  Quit("execv");
+}
+
+// What a library needs to load, to compute on memory, to print and to die. Everything else, and
+// above all threads, processes, timers, sockets and signals to others, is not permitted.
+constexpr int kAllowedCalls[] = {SCMP_SYS(read),
+                                 SCMP_SYS(pread64),
+                                 SCMP_SYS(readv),
+                                 SCMP_SYS(write),
+                                 SCMP_SYS(writev),
+                                 SCMP_SYS(close),
+                                 SCMP_SYS(fstat),
+                                 SCMP_SYS(newfstatat),
+                                 SCMP_SYS(lseek),
+                                 SCMP_SYS(openat),
+                                 SCMP_SYS(mmap),
+                                 SCMP_SYS(munmap),
+                                 SCMP_SYS(mprotect),
+                                 SCMP_SYS(mremap),
+                                 SCMP_SYS(madvise),
+                                 SCMP_SYS(brk),
+                                 SCMP_SYS(recvfrom),
+                                 SCMP_SYS(sendto),
+                                 SCMP_SYS(futex),
+                                 SCMP_SYS(exit),
+                                 SCMP_SYS(exit_group),
+                                 SCMP_SYS(tgkill),
+                                 SCMP_SYS(getpid),
+                                 SCMP_SYS(gettid),
+                                 SCMP_SYS(rt_sigaction),
+                                 SCMP_SYS(rt_sigreturn),
+                                 SCMP_SYS(rt_sigprocmask),
+                                 SCMP_SYS(sigaltstack),
+                                 SCMP_SYS(getrandom),
+                                 SCMP_SYS(nanosleep),
+                                 SCMP_SYS(clock_nanosleep),
+                                 SCMP_SYS(sched_yield),
+                                 SCMP_SYS(clock_gettime),
+                                 SCMP_SYS(gettimeofday),
+                                 SCMP_SYS(sched_getaffinity),
+                                 SCMP_SYS(restart_syscall),
+                                 SCMP_SYS(access),
+                                 SCMP_SYS(readlink)};
+
+void ForbidTheRest() {
+  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+  if (filter == nullptr) Quit("seccomp_init");
+  for (const int call : kAllowedCalls) {
+    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) Quit("seccomp_rule_add");
+  }
+  if (seccomp_load(filter) != 0) Quit("seccomp_load");
+  seccomp_release(filter);
+}
+
+void Send(int control_fd, const RunnerReply& reply) {
+  if (send(control_fd, &reply, sizeof(reply), MSG_NOSIGNAL) != sizeof(reply)) std::_Exit(0);
+}
+
+RunnerEntry Load(int control_fd, const char* library) {
+  RunnerReply reply;
+  void* const loaded = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+  void* const entry = loaded == nullptr ? nullptr : dlsym(loaded, kRunnerEntry);
+  if (entry == nullptr) {
+    reply.kind = RunnerReplyKind::kLoadFailed;
+    std::snprintf(reply.text, sizeof(reply.text), "%s", dlerror());
+    Send(control_fd, reply);
+    std::_Exit(0);
+  }
+  reply.kind = RunnerReplyKind::kLoaded;
+  Send(control_fd, reply);
+  return reinterpret_cast<RunnerEntry>(entry);
+}
+
+void Call(RunnerEntry entry, const RunnerCommand& command, char* arena) {
+  const RunnerLayout& layout = command.layout;
+  const void* inputs[kRunnerTensorMax];
+  void* outputs[kRunnerTensorMax];
+  for (std::uint64_t i = 0; i < command.call_count; ++i) {
+    char* const set = arena + (command.first_set + i) * layout.stride;
+    for (std::uint32_t k = 0; k < layout.input_count; ++k) {
+      inputs[k] = set + layout.input_offsets[k];
+    }
+    for (std::uint32_t k = 0; k < layout.output_count; ++k) {
+      outputs[k] = set + layout.output_offsets[k];
+    }
+    entry(inputs, outputs, layout.dims);
+  }
+}
+
+int Run(int count, char** arguments) {
+  if (count != 7) return kUsageStatus;
+  const int control_fd = static_cast<int>(Number(arguments[3]));
+  const int arena_fd = static_cast<int>(Number(arguments[4]));
+  void* const arena =
+      mmap(nullptr, Number(arguments[5]), PROT_READ | PROT_WRITE, MAP_SHARED, arena_fd, 0);
+  if (arena == MAP_FAILED) Quit("mmap");
+  close(arena_fd);
+  ApplyLimits(arguments);
+  Limit(RLIMIT_FSIZE, kRunnerFileBytesMax);
+  // Past the limit, printing fails instead of killing.
+  std::signal(SIGXFSZ, SIG_IGN);
+  ForbidTheRest();
+
+  Send(control_fd, RunnerReply{});
+  const RunnerEntry entry = Load(control_fd, arguments[6]);
+  for (;;) {
+    RunnerCommand command;
+    if (recv(control_fd, &command, sizeof(command), 0) != sizeof(command)) std::_Exit(0);
+    Call(entry, command, static_cast<char*>(arena));
+    RunnerReply reply;
+    reply.kind = RunnerReplyKind::kCalled;
+    reply.sequence = command.sequence;
+    Send(control_fd, reply);
+  }
+}
+
+}  // namespace
+}  // namespace specgen
+
+int main(int count, char** arguments) {
+  if (count > 2 && std::strcmp(arguments[1], specgen::kRunnerExecMode) == 0) {
+    return specgen::Exec(count - 2, arguments + 2);
+  }
+  if (count > 2 && std::strcmp(arguments[1], specgen::kRunnerRunMode) == 0) {
+    return specgen::Run(count - 2, arguments + 2);
+  }
+  std::fprintf(stderr, "specgen-runner is started by specgen-worker only\n");
+  return specgen::kUsageStatus;
+}

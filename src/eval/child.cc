@@ -1,0 +1,196 @@
+#include "child.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <climits>
+#include <csignal>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "specgen/base/check.h"
+
+namespace specgen {
+namespace {
+
+// How long bubblewrap may take to tell of the jail, or to notice that the jail is gone.
+constexpr Duration kJailPatience = std::chrono::seconds(5);
+
+// glibc 2.36 declares these for C only.
+int OpenPidFd(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+void SendKill(int pid_fd) { syscall(SYS_pidfd_send_signal, pid_fd, SIGKILL, nullptr, 0); }
+
+int PollTimeout(Duration left) {
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(left + std::chrono::microseconds(999));
+  return static_cast<int>(std::clamp<std::int64_t>(milliseconds.count(), 0, INT_MAX));
+}
+
+// Owns what posix_spawn needs.
+class SpawnPlan {
+ public:
+  SpawnPlan() {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawnattr_init(&attributes_);
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  }
+  ~SpawnPlan() {
+    posix_spawn_file_actions_destroy(&actions_);
+    posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+
+  void GiveFd(int ours, int theirs) { posix_spawn_file_actions_adddup2(&actions_, ours, theirs); }
+  void StartIn(const std::filesystem::path& folder) {
+    posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
+  }
+  int Spawn(const ChildSpec& spec, pid_t& pid) {
+    const std::vector<char*> arguments = Pointers(spec.command);
+    const std::vector<char*> environment = Pointers(spec.environment);
+    return posix_spawn(&pid, arguments[0], &actions_, &attributes_, arguments.data(),
+                       environment.data());
+  }
+
+ private:
+  static std::vector<char*> Pointers(const std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+    pointers.push_back(nullptr);
+    return pointers;
+  }
+
+  posix_spawn_file_actions_t actions_;
+  posix_spawnattr_t attributes_;
+};
+
+// Waits until `fd` is readable. False when the deadline comes first.
+bool WaitReadable(int fd, Duration deadline) {
+  const Duration end = MonotonicNow() + deadline;
+  for (;;) {
+    pollfd waited{fd, POLLIN, 0};
+    const int ready = poll(&waited, 1, PollTimeout(end - MonotonicNow()));
+    if (ready > 0) return true;
+    if (ready == 0) return false;
+    if (errno != EINTR) return false;
+  }
+}
+
+}  // namespace
+
+Duration MonotonicNow() {
+  return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+Result<Child> Child::Start(ChildSpec spec) {
+  SpawnPlan plan;
+  for (const auto& [ours, theirs] : spec.fds) plan.GiveFd(ours, theirs);
+  if (!spec.folder.empty()) plan.StartIn(spec.folder);
+  pid_t pid = -1;
+  const int error = plan.Spawn(spec, pid);
+  if (error != 0) {
+    return MakeError(ErrorCode::kUnavailable,
+                     fmt::format("cannot start {}: {}", spec.command[0], std::strerror(error)));
+  }
+  return Child(pid, UniqueFd(OpenPidFd(pid)), std::move(spec.jail_status));
+}
+
+Child::Child(pid_t pid, UniqueFd pid_fd, UniqueFd jail_status)
+    : pid_(pid), pid_fd_(std::move(pid_fd)), jail_status_(std::move(jail_status)) {
+  SPECGEN_CHECK(pid_fd_.get() >= 0, "a process of ours that was not waited for has a pidfd");
+}
+
+Child::Child(Child&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      pid_fd_(std::move(other.pid_fd_)),
+      jail_status_(std::move(other.jail_status_)),
+      jail_pid_fd_(std::move(other.jail_pid_fd_)),
+      exit_status_(other.exit_status_) {}
+
+Child::~Child() {
+  if (pid_ > 0) Kill();
+}
+
+bool Child::Reap(bool block) {
+  if (exit_status_) return true;
+  int status = 0;
+  pid_t reaped = -1;
+  do {
+    reaped = waitpid(pid_, &status, block ? 0 : WNOHANG);
+  } while (reaped < 0 && errno == EINTR);
+  if (reaped == 0) return false;
+  SPECGEN_CHECK(reaped == pid_, "nobody else waits for a child of ours");
+  exit_status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return true;
+}
+
+WaitEnd Child::Wait(Duration deadline, const CancelFlag& cancel) {
+  const Duration end = MonotonicNow() + deadline;
+  while (!Reap(false)) {
+    if (cancel.is_raised()) return WaitEnd::kCancelled;
+    const Duration left = end - MonotonicNow();
+    if (left <= Duration(0)) return WaitEnd::kDeadline;
+    pollfd waited[] = {{pid_fd_.get(), POLLIN, 0}, {cancel.fd(), POLLIN, 0}};
+    poll(waited, 2, PollTimeout(left));
+  }
+  return WaitEnd::kExited;
+}
+
+void Child::FindJailProcess(Duration deadline) {
+  if (jail_status_.get() < 0 || !WaitReadable(jail_status_.get(), deadline)) return;
+  std::string told;
+  char buffer[512];
+  // bubblewrap writes one JSON object, in pieces, and closes its end.
+  while (told.find('}') == std::string::npos && WaitReadable(jail_status_.get(), deadline)) {
+    const ssize_t count = read(jail_status_.get(), buffer, sizeof(buffer));
+    if (count <= 0) break;
+    told.append(buffer, static_cast<std::size_t>(count));
+  }
+  const auto status = nlohmann::json::parse(told, nullptr, false);
+  if (status.is_object() && status.contains("child-pid")) {
+    jail_pid_fd_ = UniqueFd(OpenPidFd(status["child-pid"].get<pid_t>()));
+  }
+}
+
+void Child::Kill() {
+  if (!Reap(false)) {
+    // When its first process dies the kernel ends everything in the jail before bubblewrap sees
+    // it; killing bubblewrap itself would return while the jail is still dying.
+    FindJailProcess(kJailPatience);
+    if (jail_pid_fd_.get() >= 0) {
+      SendKill(jail_pid_fd_.get());
+      WaitReadable(pid_fd_.get(), kJailPatience);
+    }
+    if (!Reap(false)) kill(-pid_, SIGKILL);
+    Reap(true);
+  }
+}
+
+int Child::exit_status() const {
+  SPECGEN_CHECK(exit_status_.has_value(), "only a child that has exited has a status");
+  return *exit_status_;
+}
+
+std::string SignalName(int exit_status) {
+  const char* name = exit_status > 128 ? sigabbrev_np(exit_status - 128) : nullptr;
+  return name == nullptr ? "" : fmt::format("SIG{}", name);
+}
+
+}  // namespace specgen

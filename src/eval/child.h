@@ -1,0 +1,72 @@
+// A process that we start, wait for with a deadline, and kill together with its group.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cancel_flag.h"
+#include "specgen/base/instant.h"
+#include "specgen/base/result.h"
+#include "unique_fd.h"
+
+namespace specgen {
+
+struct ChildSpec {
+  std::vector<std::string> command;  // The program by path, then its arguments.
+  // Descriptors of ours and the numbers that they get in the child. Nothing else is inherited but
+  // standard input and output, which are /dev/null.
+  std::vector<std::pair<int, int>> fds;
+  std::filesystem::path folder;  // To start in; empty: ours.
+  std::vector<std::string> environment;
+  // Where the program is bwrap and `info_fd` is among `fds`: the child's number of it.
+  UniqueFd jail_status;  // The reading end of what bwrap tells about the jail; -1 without one.
+};
+
+enum class WaitEnd { kExited, kDeadline, kCancelled };
+
+// Leads a process group of its own. The thread that starts it must outlive it, since bubblewrap and
+// our own programs die with that thread.
+class Child {
+ public:
+  static Result<Child> Start(ChildSpec spec);
+  ~Child();  // Kills and waits.
+  Child(Child&& other) noexcept;
+  Child& operator=(Child&&) = delete;
+
+  pid_t pid() const { return pid_; }
+  int pid_fd() const { return pid_fd_.get(); }
+
+  // Waits until the child has exited; kills nothing.
+  WaitEnd Wait(Duration deadline, const CancelFlag& cancel);
+  // Kills the jail's first process, and with it everything in the jail, else the group, and waits
+  // until the child has exited. Afterwards nothing of a jail runs.
+  void Kill();
+
+  // REQUIRES: it has exited. 128 + the signal's number where a signal ended it, as a shell has it.
+  int exit_status() const;
+
+ private:
+  Child(pid_t pid, UniqueFd pid_fd, UniqueFd jail_status);
+  // Finds the first process in the jail, of which bubblewrap tells us.
+  void FindJailProcess(Duration deadline);
+  bool Reap(bool block);
+
+  pid_t pid_ = -1;
+  UniqueFd pid_fd_;
+  UniqueFd jail_status_;
+  UniqueFd jail_pid_fd_;
+  std::optional<int> exit_status_;
+};
+
+// "SIGSEGV" for 139; empty where the status is no signal's.
+std::string SignalName(int exit_status);
+
+// The time since an unspecified start.
+Duration MonotonicNow();
+
+}  // namespace specgen

@@ -1,0 +1,220 @@
+#include "compiler.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <fstream>
+#include <utility>
+#include <vector>
+
+#include "captured_text.h"
+#include "compiler_messages.h"
+#include "sha256.h"
+#include "specgen/eval/runner_wire.h"
+#include "static_rules.h"
+
+namespace specgen {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFlags = "-std=c++20 -O3 -march=native -fPIC -shared";
+constexpr const char* kScratchPrefix = "scratch-";
+constexpr std::uint64_t kOutputBytesMax = std::uint64_t{64} << 20U;
+constexpr Duration kIdentifyDeadline = std::chrono::seconds(20);
+constexpr std::size_t kMessageBytesRead = std::size_t{256} << 10U;
+
+// A folder for one compilation, removed afterwards.
+class Scratch {
+ public:
+  explicit Scratch(const fs::path& cache_folder) {
+    static std::atomic<int> last_number = 0;
+    path_ = cache_folder / fmt::format("{}{}-{}", kScratchPrefix, getpid(), ++last_number);
+    std::error_code error;
+    fs::create_directories(path_ / "out", error);
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  const fs::path& path() const { return path_; }
+  bool Write(const char* name, std::string_view text) const {
+    std::ofstream file(path_ / name, std::ios::binary);
+    file << text;
+    return file.flush().good();
+  }
+
+ private:
+  fs::path path_;
+};
+
+// What the processor can do, which -march=native compiles for.
+std::string MachineText() {
+  std::ifstream file("/proc/cpuinfo");
+  std::string text;
+  for (std::string line; std::getline(file, line) && !line.empty();) {
+    if (line.starts_with("model name") || line.starts_with("flags")) text += line + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<Compiler> Compiler::Make(const Jail& jail, const JudgeOptions& options,
+                                fs::path cache_folder, fs::path runner_path) {
+  Compiler compiler(jail, options, std::move(cache_folder), std::move(runner_path));
+  if (access(compiler.runner_path_.c_str(), X_OK) != 0) {
+    return MakeError(ErrorCode::kUnavailable,
+                     fmt::format("{} is missing or cannot be run; it belongs beside specgen-worker",
+                                 compiler.runner_path_.string()));
+  }
+  if (Result<void> identified = compiler.Identify(); !identified) {
+    return tl::unexpected(identified.error());
+  }
+  return compiler;
+}
+
+Compiler::Compiler(const Jail& jail, const JudgeOptions& options, fs::path cache_folder,
+                   fs::path runner_path)
+    : jail_(jail),
+      options_(options),
+      cache_folder_(std::move(cache_folder)),
+      runner_path_(std::move(runner_path)),
+      machine_(MachineText()) {}
+
+JailedProgram Compiler::Program(const fs::path& folder,
+                                const std::vector<std::string>& arguments) const {
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(options_.compile_deadline).count() + 1;
+  JailedProgram program;
+  program.view = JailView::kToolchain;
+  program.files = {runner_path_};
+  program.out_folder = folder / "out";
+  program.command = {
+      "@" + runner_path_.filename().string(), kRunnerExecMode, jail_.is_jailed() ? "0" : "1",
+      std::to_string(options_.memory_max), std::to_string(seconds), std::to_string(kOutputBytesMax),
+      // Without a jail of its own the user's other processes would count as well.
+      std::to_string(jail_.is_jailed() ? options_.process_max : 100'000), program_.string()};
+  program.command.insert(program.command.end(), arguments.begin(), arguments.end());
+  return program;
+}
+
+Result<void> Compiler::Identify() {
+  program_ = FindProgram("g++");
+  if (program_.empty()) {
+    return MakeError(ErrorCode::kUnavailable,
+                     "g++ is not installed, and candidates are compiled with it. Install it "
+                     "(Debian: apt-get install g++).");
+  }
+  Result<CapturedText> text = CapturedText::Make();
+  if (!text) return tl::unexpected(text.error());
+  const Scratch scratch(cache_folder_);
+  JailedProgram program = Program(scratch.path(), {"-dumpfullversion"});
+  program.fds = {{text->fd(), STDOUT_FILENO}, {text->fd(), STDERR_FILENO}};
+  Result<Child> child = jail_.Start(program);
+  if (!child) return tl::unexpected(child.error());
+  const CancelFlag never;
+  const WaitEnd end = child->Wait(kIdentifyDeadline, never);
+  std::string told = text->Text(400);
+  while (told.ends_with('\n')) told.pop_back();
+  if (end != WaitEnd::kExited || child->exit_status() != 0) {
+    return MakeError(
+        ErrorCode::kUnavailable,
+        fmt::format("{} does not run in the jail: {}. It must be installed under /usr.",
+                    program_.string(), told));
+  }
+  name_ = fmt::format("{} {}", program_.string(), told);
+  return {};
+}
+
+Judged<CompiledLibrary> Compiler::Compile(const Problem& problem, std::string_view source,
+                                          const CancelFlag& cancel) const {
+  if (std::string broken = BrokenRule(source); !broken.empty()) {
+    return EndStage(StageOutcome::kRefused, std::move(broken));
+  }
+  const std::string prototype = PrototypeHeader(problem);
+  const std::string call = CallSource(problem);
+  CompiledLibrary library;
+  library.path =
+      cache_folder_ / (Sha256({name_, machine_, kFlags, prototype, call, source}) + ".so");
+  std::error_code error;
+  if (fs::exists(library.path, error)) return library;
+
+  const Scratch scratch(cache_folder_);
+  if (!scratch.Write("candidate.cpp", source) || !scratch.Write("call.cpp", call) ||
+      !scratch.Write("prototype.h", prototype)) {
+    return EndStage(StageOutcome::kLost,
+                    fmt::format("cannot write to the cache folder {}", cache_folder_.string()));
+  }
+  const Duration start = MonotonicNow();
+  if (Judged<void> compiled = Run(scratch.path(), cancel); !compiled) {
+    return tl::unexpected(compiled.error());
+  }
+  fs::rename(scratch.path() / "out" / "candidate.so", library.path, error);
+  if (error) {
+    return EndStage(StageOutcome::kLost,
+                    fmt::format("cannot keep {}: {}", library.path.string(), error.message()));
+  }
+  library.compiled = MonotonicNow() - start;
+  return library;
+}
+
+Judged<void> Compiler::Run(const fs::path& folder, const CancelFlag& cancel) const {
+  Result<CapturedText> text = CapturedText::Make();
+  if (!text) return EndStage(text.error());
+  std::vector<std::string> arguments = {"-w",
+                                        "-fmax-errors=8",
+                                        "-fdiagnostics-color=never",
+                                        "-include",
+                                        "@prototype.h",
+                                        "@candidate.cpp",
+                                        "@call.cpp",
+                                        "-o",
+                                        "@candidate.so"};
+  std::string flags = kFlags;
+  for (std::size_t start = 0; start < flags.size();) {
+    const std::size_t end = std::min(flags.find(' ', start), flags.size());
+    arguments.push_back(flags.substr(start, end - start));
+    start = end + 1;
+  }
+  JailedProgram program = Program(folder, arguments);
+  for (const char* name : {"candidate.cpp", "call.cpp", "prototype.h"}) {
+    program.files.push_back(folder / name);
+  }
+  program.fds = {{text->fd(), STDERR_FILENO}};
+  Result<Child> child = jail_.Start(program);
+  if (!child) return EndStage(child.error());
+  const WaitEnd end = child->Wait(options_.compile_deadline, cancel);
+  if (end == WaitEnd::kCancelled) return EndStage(StageOutcome::kCancelled, "");
+  if (end == WaitEnd::kDeadline) {
+    child->Kill();
+    return EndStage(StageOutcome::kTimedOut,
+                    fmt::format("the compiler did not end within {} ms",
+                                options_.compile_deadline / std::chrono::milliseconds(1)));
+  }
+  if (child->exit_status() == 0) return {};
+  std::string errors = FirstErrors(text->Text(kMessageBytesRead));
+  const std::string signal = SignalName(child->exit_status());
+  if (!signal.empty()) errors += fmt::format("the compiler was ended by {}\n", signal);
+  if (errors.empty()) errors = fmt::format("the compiler ended with {}", child->exit_status());
+  return EndStage(StageOutcome::kCompileFailed, std::move(errors));
+}
+
+void RemoveAbandonedScratch(const fs::path& cache_folder) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(cache_folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(kScratchPrefix)) continue;
+    const int owner = std::atoi(name.c_str() + std::string_view(kScratchPrefix).size());
+    if (owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), error);
+  }
+}
+
+}  // namespace specgen

@@ -1,0 +1,87 @@
+#include "compiler_messages.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace specgen {
+namespace {
+
+constexpr int kErrorMax = 5;
+constexpr std::size_t kTextBytesMax = 3000;
+constexpr std::size_t kLineBytesMax = 300;
+constexpr int kLinesPerErrorMax = 6;
+
+std::vector<std::string_view> LinesOf(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    lines.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return lines;
+}
+
+// "/some/folder/candidate.cpp:3" becomes "candidate.cpp:3"; other paths keep their last part.
+std::string WithShortPaths(std::string_view line) {
+  std::string text;
+  for (std::size_t at = 0; at < line.size();) {
+    const bool starts_path = line[at] == '/' && (at == 0 || line[at - 1] == ' ');
+    if (!starts_path) {
+      text += line[at++];
+      continue;
+    }
+    const std::size_t end = std::min(line.find_first_of(" :", at), line.size());
+    const std::string_view path = line.substr(at, end - at);
+    const std::size_t slash = path.rfind('/');
+    text += slash + 1 < path.size() ? path.substr(slash + 1) : path;
+    at = end;
+  }
+  if (text.size() > kLineBytesMax) {
+    text.resize(kLineBytesMax);
+    text += "...";
+  }
+  return text;
+}
+
+bool StartsMessage(std::string_view line) {
+  return line.find(": error: ") != std::string_view::npos ||
+         line.find(": fatal error: ") != std::string_view::npos ||
+         line.find(": undefined reference") != std::string_view::npos ||
+         line.find(": multiple definition of") != std::string_view::npos;
+}
+
+// The source lines and carets under a message begin with blanks.
+bool ContinuesMessage(std::string_view line) {
+  return line.starts_with(' ') && line.find('|') != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string FirstErrors(std::string_view output) {
+  std::string text;
+  int error_count = 0;
+  int kept = 0;
+  bool keeping = false;
+  for (const std::string_view line : LinesOf(output)) {
+    if (StartsMessage(line)) {
+      if (++error_count > kErrorMax) break;
+      keeping = true;
+      kept = 0;
+    } else if (!ContinuesMessage(line)) {
+      keeping = false;
+    }
+    if (!keeping || ++kept > kLinesPerErrorMax) continue;
+    text += WithShortPaths(line) + "\n";
+  }
+  if (error_count == 0) {
+    for (const std::string_view line : LinesOf(output)) text += WithShortPaths(line) + "\n";
+  }
+  if (text.size() > kTextBytesMax) {
+    text.resize(kTextBytesMax);
+    text += "...\n";
+  }
+  return text;
+}
+
+}  // namespace specgen

@@ -1,0 +1,177 @@
+#include "jail.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <sstream>
+#include <utility>
+
+#include "captured_text.h"
+
+namespace specgen {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kStatusFd = 242;  // Where bubblewrap finds the pipe that it tells of the jail on.
+constexpr Duration kProbeDeadline = std::chrono::seconds(20);
+
+constexpr const char* kAdvice =
+    "Install bubblewrap (Debian: apt-get install bubblewrap) and allow user namespaces (sysctl "
+    "kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0; in a container, a "
+    "profile that allows them), or pass --allow-unjailed to run candidates with your own rights";
+
+void Append(std::vector<std::string>& arguments, std::initializer_list<std::string> more) {
+  arguments.insert(arguments.end(), more);
+}
+
+// Shows one folder of the host, or the link that stands in its place.
+void ShowFolder(std::vector<std::string>& arguments, const fs::path& folder) {
+  std::error_code error;
+  if (fs::is_symlink(folder, error)) {
+    Append(arguments, {"--symlink", fs::read_symlink(folder, error).string(), folder.string()});
+  } else if (fs::is_directory(folder, error)) {
+    Append(arguments, {"--ro-bind", folder.string(), folder.string()});
+  }
+}
+
+void ShowSystem(std::vector<std::string>& arguments, JailView view) {
+  static constexpr std::array kToolchain{"/usr", "/bin", "/lib", "/lib32", "/lib64"};
+  static constexpr std::array kLibraries{"/usr/lib", "/usr/lib32", "/usr/lib64",
+                                         "/lib",     "/lib32",     "/lib64"};
+  if (view == JailView::kToolchain) {
+    for (const char* folder : kToolchain) ShowFolder(arguments, folder);
+    // Distributions choose among compilers through links there.
+    ShowFolder(arguments, "/etc/alternatives");
+  } else {
+    for (const char* folder : kLibraries) ShowFolder(arguments, folder);
+  }
+}
+
+std::string Replaced(const JailedProgram& program, const std::string& argument, bool jailed) {
+  if (!argument.starts_with('@')) return argument;
+  const std::string name = argument.substr(1);
+  for (const fs::path& file : program.files) {
+    if (file.filename() == name) return jailed ? "/job/" + name : file.string();
+  }
+  return jailed ? "/out/" + name : (program.out_folder / name).string();
+}
+
+}  // namespace
+
+fs::path FindProgram(const std::string& name) {
+  const char* const path = std::getenv("PATH");
+  std::istringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/bin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    fs::path program = fs::path(folder) / name;
+    if (!folder.empty() && access(program.c_str(), X_OK) == 0) return program;
+  }
+  return {};
+}
+
+Jail::Jail(std::string program, std::string name)
+    : program_(std::move(program)), name_(std::move(name)) {}
+
+Result<Jail> Jail::Make(bool allow_unjailed) {
+  Jail unjailed("", "UNJAILED");
+  const fs::path program = FindProgram("bwrap");
+  if (program.empty()) {
+    if (allow_unjailed) return unjailed;
+    return MakeError(ErrorCode::kUnavailable,
+                     fmt::format("bubblewrap (bwrap) is not installed, and candidates are not run "
+                                 "without a jail. {}.",
+                                 kAdvice));
+  }
+  Jail jail(program.string(), "bubblewrap");
+  Result<void> probed = jail.Identify();
+  if (probed) probed = jail.Probe();
+  if (probed.has_value()) return jail;
+  if (allow_unjailed) return unjailed;
+  return MakeError(ErrorCode::kUnavailable,
+                   fmt::format("bubblewrap ({}) cannot make a jail: {}. {}.", program.string(),
+                               probed.error().message, kAdvice));
+}
+
+Result<void> Jail::Identify() {
+  Result<CapturedText> text = CapturedText::Make();
+  if (!text) return tl::unexpected(text.error());
+  ChildSpec spec;
+  spec.command = {program_, "--version"};
+  spec.fds = {{text->fd(), STDOUT_FILENO}, {text->fd(), STDERR_FILENO}};
+  Result<Child> child = Child::Start(std::move(spec));
+  if (!child) return tl::unexpected(child.error());
+  const CancelFlag never;
+  child->Wait(kProbeDeadline, never);
+  name_ = text->Text(80);
+  while (name_.ends_with('\n')) name_.pop_back();
+  return {};
+}
+
+Result<void> Jail::Probe() const {
+  Result<CapturedText> errors = CapturedText::Make();
+  if (!errors) return tl::unexpected(errors.error());
+  JailedProgram program;
+  program.view = JailView::kToolchain;
+  program.command = {"/usr/bin/true"};
+  program.fds = {{errors->fd(), STDERR_FILENO}};
+  Result<Child> child = Start(program);
+  if (!child) return tl::unexpected(child.error());
+  const CancelFlag never;
+  if (child->Wait(kProbeDeadline, never) != WaitEnd::kExited) {
+    return MakeError(ErrorCode::kUnavailable, "it did not end");
+  }
+  if (child->exit_status() == 0) return {};
+  std::string text = errors->Text(400);
+  while (text.ends_with('\n')) text.pop_back();
+  return MakeError(ErrorCode::kUnavailable, text.empty() ? "it failed without a word" : text);
+}
+
+std::vector<std::string> Jail::Walls(const JailedProgram& program) const {
+  std::vector<std::string> arguments = {
+      program_,     "--unshare-all", "--die-with-parent",      "--new-session",
+      "--clearenv", "--info-fd",     std::to_string(kStatusFd)};
+  ShowSystem(arguments, program.view);
+  for (const fs::path& file : program.files) {
+    Append(arguments, {"--ro-bind", file.string(), "/job/" + file.filename().string()});
+  }
+  if (program.view == JailView::kToolchain) {
+    Append(arguments, {"--dev", "/dev", "--remount-ro", "/dev"});
+  }
+  if (!program.out_folder.empty()) {
+    Append(arguments, {"--bind", program.out_folder.string(), "/out", "--tmpfs", "/tmp"});
+  }
+  Append(arguments, {"--remount-ro", "/"});
+  if (!program.files.empty()) Append(arguments, {"--chdir", "/job"});
+  return arguments;
+}
+
+Result<Child> Jail::Start(const JailedProgram& program) const {
+  ChildSpec spec;
+  spec.fds = program.fds;
+  UniqueFd status_end;
+  if (is_jailed()) {
+    int pipe_fds[2];
+    if (pipe2(pipe_fds, O_CLOEXEC) != 0) {
+      return MakeError(ErrorCode::kUnavailable,
+                       fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+    }
+    spec.jail_status = UniqueFd(pipe_fds[0]);
+    status_end = UniqueFd(pipe_fds[1]);
+    spec.fds.emplace_back(status_end.get(), kStatusFd);
+    spec.command = Walls(program);
+  } else if (!program.files.empty()) {
+    spec.folder = program.files.front().parent_path();
+  }
+  for (const std::string& argument : program.command) {
+    spec.command.push_back(Replaced(program, argument, is_jailed()));
+  }
+  return Child::Start(std::move(spec));
+}
+
+}  // namespace specgen

@@ -1,0 +1,55 @@
+// The walls around compilers and candidates: bubblewrap's command line, or none where the user
+// explicitly asked for none.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "child.h"
+#include "specgen/base/result.h"
+
+namespace specgen {
+
+// What a program in the jail sees of the host's files.
+enum class JailView {
+  kToolchain,  // /usr: compilers, headers, libraries.
+  kLibraries,  // The folders of shared libraries only.
+};
+
+struct JailedProgram {
+  JailView view = JailView::kLibraries;
+  // Files of the host, seen under the same name in /job. A folder may be written to.
+  std::vector<std::filesystem::path> files;
+  std::filesystem::path out_folder;  // Seen as /out and the only place to write; may be empty.
+  // Arguments; those that begin with '@' are names of `files` or of files in `out_folder`, which
+  // are replaced by their paths as the program sees them.
+  std::vector<std::string> command;
+  std::vector<std::pair<int, int>> fds;  // As in ChildSpec.
+};
+
+class Jail {
+ public:
+  // Tries a jail. Fails where there is none to be had and `allow_unjailed` is false.
+  static Result<Jail> Make(bool allow_unjailed);
+
+  bool is_jailed() const { return !program_.empty(); }
+  const std::string& name() const { return name_; }  // "bubblewrap 0.8.0" or "UNJAILED".
+
+  // Must be called on a thread that outlives the program.
+  Result<Child> Start(const JailedProgram& program) const;
+
+ private:
+  Jail(std::string program, std::string name);
+  std::vector<std::string> Walls(const JailedProgram& program) const;
+  Result<void> Identify();
+  Result<void> Probe() const;
+
+  std::string program_;  // Path of bwrap; empty without a jail.
+  std::string name_;
+};
+
+// The first executable of this name in PATH, or in /usr/bin; empty if there is none.
+std::filesystem::path FindProgram(const std::string& name);
+
+}  // namespace specgen

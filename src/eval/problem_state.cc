@@ -1,0 +1,202 @@
+#include "problem_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "comparison.h"
+#include "input_draw.h"
+#include "sha256.h"
+
+namespace specgen {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string FileText(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
+
+// The mean of the elements, everywhere: the best that a constant can be.
+template <class T>
+TensorBytes MeanEverywhere(const TensorBytes& expected) {
+  double sum = 0.0;
+  for (std::size_t at = 0; at < expected.size(); at += sizeof(T)) {
+    T element{};
+    std::memcpy(&element, expected.data() + at, sizeof(element));
+    sum += static_cast<double>(element);
+  }
+  const T mean = static_cast<T>(sum / static_cast<double>(expected.size() / sizeof(T)));
+  TensorBytes constant(expected.size());
+  for (std::size_t at = 0; at < constant.size(); at += sizeof(T)) {
+    std::memcpy(constant.data() + at, &mean, sizeof(mean));
+  }
+  return constant;
+}
+
+TensorBytes ConstantLike(ElementType type, const TensorBytes& expected) {
+  switch (type) {
+    case ElementType::kF32:
+      return MeanEverywhere<float>(expected);
+    case ElementType::kF64:
+      return MeanEverywhere<double>(expected);
+    case ElementType::kI32:
+      return MeanEverywhere<std::int32_t>(expected);
+    case ElementType::kI64:
+      return MeanEverywhere<std::int64_t>(expected);
+  }
+  return {};
+}
+
+}  // namespace
+
+Duration CallDeadline(const JudgeOptions& options, Duration reference_time) {
+  constexpr std::int64_t kPatience = 100;
+  const Duration generous =
+      options.call_deadline_min + kPatience * std::min(reference_time, options.call_deadline_max);
+  return std::min(generous, options.call_deadline_max);
+}
+
+tl::unexpected<Verdict> ReferenceFailed(const Verdict& verdict) {
+  if (verdict.outcome == StageOutcome::kCancelled) return tl::unexpected(verdict);
+  const std::string what =
+      verdict.outcome == StageOutcome::kLost
+          ? verdict.text
+          : fmt::format("{}: {}", StageOutcomeName(verdict.outcome), verdict.text);
+  return EndStage(StageOutcome::kLost, "the problem's reference failed: " + what);
+}
+
+ProblemState::ProblemState(Problem problem) : problem_(std::move(problem)) {}
+
+Judged<std::shared_ptr<ProblemState>> ProblemState::Make(const JudgeTools& tools, Problem problem,
+                                                         const CancelFlag& cancel) {
+  std::shared_ptr<ProblemState> state(new ProblemState(std::move(problem)));
+  Judged<CompiledLibrary> library =
+      tools.compiler.Compile(state->problem_, FileText(state->problem_.reference), cancel);
+  if (!library) return ReferenceFailed(library.error());
+  state->reference_library_ = std::move(library->path);
+  return state;
+}
+
+Judged<void> ProblemState::PrepareTrials(const JudgeTools& tools, const CancelFlag& cancel) {
+  const std::lock_guard lock(mutex_);
+  if (prepared_) return {};
+  std::size_t arena_bytes = 0;
+  std::size_t total_bytes = 0;
+  for (const Shape& shape : problem_.shapes) {
+    const std::size_t bytes = SetLayout(problem_, shape).stride();
+    arena_bytes = std::max(arena_bytes, bytes);
+    total_bytes += bytes * static_cast<std::size_t>(tools.options.seed_count);
+  }
+  if (total_bytes > static_cast<std::size_t>(tools.options.memory_max)) {
+    return EndStage(StageOutcome::kLost,
+                    fmt::format("the shapes of problem '{}' need {} bytes for {} draws of each; "
+                                "at most {} are allowed",
+                                problem_.name, total_bytes, tools.options.seed_count,
+                                tools.options.memory_max));
+  }
+  auto reference = RunnerProcess::Start(
+      {tools.jail, tools.options, tools.runner_path, reference_library_, arena_bytes}, cancel);
+  if (!reference) return ReferenceFailed(reference.error());
+  trials_.assign(problem_.shapes.size(), {});
+  reference_times_.assign(problem_.shapes.size(), Duration(0));
+  warnings_.clear();
+  for (std::size_t shape = 0; shape < problem_.shapes.size(); ++shape) {
+    if (Judged<void> ran = RunReference(**reference, tools, shape); !ran) {
+      return ReferenceFailed(ran.error());
+    }
+    CheckPower(shape);
+  }
+  prepared_ = true;
+  return {};
+}
+
+Judged<void> ProblemState::RunReference(RunnerProcess& reference, const JudgeTools& tools,
+                                        std::size_t shape_index) {
+  const Shape& shape = problem_.shapes[shape_index];
+  const SetLayout layout(problem_, shape);
+  for (int i = 0; i < tools.options.seed_count; ++i) {
+    Trial trial;
+    trial.inputs = DrawInputs(problem_, shape, SecretSeed());
+    const std::span<std::byte> set = reference.arena().Set(layout, 0);
+    const std::uint32_t poison = PoisonPattern(SecretSeed());
+    PrepareSet(layout, set, poison);
+    for (std::size_t k = 0; k < trial.inputs.size(); ++k) {
+      std::ranges::copy(trial.inputs[k], BytesOf(layout.inputs()[k], set).begin());
+    }
+    const Judged<Duration> elapsed =
+        reference.Call(layout.ForRunner(shape), 0, 1, tools.options.call_deadline_max);
+    if (!elapsed) return tl::unexpected(elapsed.error());
+    reference_times_[shape_index] = std::max(reference_times_[shape_index], *elapsed);
+    if (const std::string broken = BrokenGuard(layout, set); !broken.empty()) {
+      return EndStage(StageOutcome::kMismatch, "it wrote " + broken);
+    }
+    if (LooksUnwritten(layout, set, poison)) {
+      return EndStage(StageOutcome::kMismatch, "it leaves elements of an output unwritten");
+    }
+    for (const SetLayout::Buffer& output : layout.outputs()) {
+      const std::span<std::byte> bytes = BytesOf(output, set);
+      trial.expected.emplace_back(bytes.begin(), bytes.end());
+    }
+    trials_[shape_index].push_back(std::move(trial));
+  }
+  return {};
+}
+
+void ProblemState::CheckPower(std::size_t shape_index) {
+  constexpr std::int64_t kTellingElementsMin = 16;
+  const Shape& shape = problem_.shapes[shape_index];
+  const std::vector<Trial>& trials = trials_[shape_index];
+  for (std::size_t k = 0; k < problem_.outputs.size(); ++k) {
+    const Tensor& output = problem_.outputs[k];
+    if (ElementCount(output, shape) < kTellingElementsMin) continue;
+    const TensorBytes& expected = trials.front().expected[k];
+    const auto passes = [&](const TensorBytes& answer) {
+      return Compare(output.type, answer, expected, problem_.tolerance, 0).wrong_count == 0;
+    };
+    const auto warn = [&](const char* what) {
+      warnings_.push_back(fmt::format("the tolerance lets {} pass for output '{}' with {}", what,
+                                      output.name, ShapeText(problem_, shape)));
+    };
+    if (passes(TensorBytes(expected.size()))) {
+      warn("zeros");
+    } else if (passes(ConstantLike(output.type, expected))) {
+      warn("a constant");
+    } else if (trials.size() > 1 && passes(trials.back().expected[k])) {
+      warn("the answer to other inputs");
+    }
+  }
+}
+
+Judged<std::shared_ptr<ProblemState>> ProblemStore::Open(const JudgeTools& tools,
+                                                         const fs::path& folder,
+                                                         const CancelFlag& cancel) {
+  Result<Problem> problem = LoadProblem(folder);
+  if (!problem) return EndStage(problem.error());
+  std::string fingerprint =
+      Sha256({FileText(folder / "problem.toml"), FileText(problem->reference)});
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(folder);
+    if (found != entries_.end() && found->second.fingerprint == fingerprint) {
+      return found->second.state;
+    }
+  }
+  Judged<std::shared_ptr<ProblemState>> state =
+      ProblemState::Make(tools, std::move(*problem), cancel);
+  if (!state) return state;
+  const std::lock_guard lock(mutex_);
+  Entry& entry = entries_[folder];
+  // Another thread may have been faster; its trials are as good.
+  if (entry.fingerprint != fingerprint) entry = Entry{std::move(fingerprint), *state};
+  return entry.state;
+}
+
+}  // namespace specgen

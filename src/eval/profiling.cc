@@ -1,0 +1,226 @@
+#include "profiling.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "input_draw.h"
+#include "statistics.h"
+#include "timed_batch.h"
+
+namespace specgen {
+namespace {
+
+// Answers of each batch that are compared in full.
+constexpr int kSpotCheckCount = 2;
+
+// Profiles one shape.
+class ShapeProfiling {
+ public:
+  ShapeProfiling(const JudgeTools& tools, const ProblemState& state, std::size_t shape_index,
+                 RunnerProcess& candidate, RunnerProcess& reference);
+
+  Judged<ShapeReport> Run();
+  bool is_noisy() const { return noise_ > options_.noise_max; }
+
+ private:
+  struct Side {
+    TimedBatch batch;
+    std::size_t call_count = 1;
+    std::vector<double> samples;  // Nanoseconds of one call.
+  };
+  enum class Who { kCandidate, kReference };
+
+  // Finds how many calls make a batch long enough, and warms up.
+  Judged<void> Calibrate(Who who);
+  Judged<Duration> RunBatch(Who who);
+  Judged<void> AddSample(Who who);
+  // Compares some answers of the candidate's last batch, each with a call of the reference.
+  Judged<void> CheckBatch();
+  Judged<void> CheckAnswer(std::size_t index);
+  void UpdateNoise();
+  bool IsDone() const;
+  Side& SideOf(Who who) { return who == Who::kCandidate ? candidate_ : reference_; }
+
+  const JudgeOptions& options_;
+  const Problem& problem_;
+  const Shape& shape_;
+  Duration reference_time_;
+  InputPool pool_;
+  RunnerProcess& reference_runner_;
+  Side candidate_;
+  Side reference_;
+  Prng prng_;
+  Duration start_{0};
+  double noise_ = 1.0;
+};
+
+ShapeProfiling::ShapeProfiling(const JudgeTools& tools, const ProblemState& state,
+                               std::size_t shape_index, RunnerProcess& candidate,
+                               RunnerProcess& reference)
+    : options_(tools.options),
+      problem_(state.problem()),
+      shape_(problem_.shapes[shape_index]),
+      reference_time_(state.reference_time(shape_index)),
+      pool_(problem_, shape_, SecretSeed()),
+      reference_runner_(reference),
+      candidate_{TimedBatch(candidate, problem_, shape_, pool_), 1, {}},
+      reference_{TimedBatch(reference, problem_, shape_, pool_), 1, {}},
+      prng_(SecretSeed()) {}
+
+Judged<Duration> ShapeProfiling::RunBatch(Who who) {
+  Side& side = SideOf(who);
+  const auto calls = static_cast<std::int64_t>(side.call_count);
+  const Duration deadline = who == Who::kReference
+                                ? options_.stage_deadline
+                                : CallDeadline(options_, reference_time_ * calls);
+  Judged<Duration> elapsed = side.batch.Run(side.call_count, deadline);
+  if (!elapsed && who == Who::kReference) return ReferenceFailed(elapsed.error());
+  return elapsed;
+}
+
+Judged<void> ShapeProfiling::Calibrate(Who who) {
+  Side& side = SideOf(who);
+  const std::size_t count_max = side.batch.count_max();
+  for (;;) {
+    const Judged<Duration> elapsed = RunBatch(who);
+    if (!elapsed) return tl::unexpected(elapsed.error());
+    if (who == Who::kCandidate) {
+      if (Judged<void> checked = CheckBatch(); !checked) return checked;
+    }
+    if (*elapsed >= options_.batch_min || side.call_count == count_max) return {};
+    // A first call is slower than the next ones: grow in steps, with some room.
+    const double wanted = 1.2 * static_cast<double>(options_.batch_min.count()) /
+                          static_cast<double>(std::max<std::int64_t>(elapsed->count(), 1));
+    const double factor = std::clamp(wanted, 1.5, 8.0);
+    const auto grown =
+        static_cast<std::size_t>(std::ceil(static_cast<double>(side.call_count) * factor));
+    side.call_count = std::min(grown, count_max);
+  }
+}
+
+Judged<void> ShapeProfiling::CheckAnswer(std::size_t index) {
+  SetTruth truth = candidate_.batch.Truth(index);
+  const SetLayout layout(problem_, shape_);
+  const std::span<std::byte> set = reference_runner_.arena().Set(layout, 0);
+  PrepareSet(layout, set, truth.poison);
+  for (std::size_t k = 0; k < truth.inputs.size(); ++k) {
+    std::ranges::copy(truth.inputs[k], BytesOf(layout.inputs()[k], set).begin());
+  }
+  const Judged<Duration> elapsed =
+      reference_runner_.Call(layout.ForRunner(shape_), 0, 1, options_.stage_deadline);
+  if (!elapsed) return ReferenceFailed(elapsed.error());
+  for (const SetLayout::Buffer& output : layout.outputs()) {
+    truth.expected.push_back(BytesOf(output, set));
+  }
+  const SetCheck check = CheckSet(problem_, shape_, candidate_.batch.Set(index), truth);
+  if (check.fault.empty()) return {};
+  return EndStage(StageOutcome::kMismatch, "while it was timed, " + check.fault);
+}
+
+Judged<void> ShapeProfiling::CheckBatch() {
+  TimedBatch& batch = candidate_.batch;
+  if (const std::size_t unwritten = batch.FirstUnwritten(); unwritten < batch.count()) {
+    if (Judged<void> checked = CheckAnswer(unwritten); !checked) return checked;
+  }
+  for (int i = 0; i < kSpotCheckCount; ++i) {
+    const auto index = static_cast<std::size_t>(prng_.Below(batch.count()));
+    if (Judged<void> checked = CheckAnswer(index); !checked) return checked;
+  }
+  return {};
+}
+
+Judged<void> ShapeProfiling::AddSample(Who who) {
+  const Judged<Duration> elapsed = RunBatch(who);
+  if (!elapsed) return tl::unexpected(elapsed.error());
+  Side& side = SideOf(who);
+  side.samples.push_back(static_cast<double>(elapsed->count()) /
+                         static_cast<double>(side.call_count));
+  return who == Who::kCandidate ? CheckBatch() : Judged<void>{};
+}
+
+void ShapeProfiling::UpdateNoise() {
+  noise_ = std::hypot(MedianNoise(candidate_.samples), MedianNoise(reference_.samples));
+}
+
+bool ShapeProfiling::IsDone() const {
+  const auto count = static_cast<int>(candidate_.samples.size());
+  if (count >= options_.sample_max) return true;
+  if (count < options_.sample_min) {
+    // So slow that even the fewest samples would take many times what is allowed.
+    constexpr int kSlowFactor = 4;
+    return count >= 2 && MonotonicNow() - start_ > kSlowFactor * options_.profiling_time_max;
+  }
+  return noise_ <= options_.noise_max || MonotonicNow() - start_ > options_.profiling_time_max;
+}
+
+Judged<ShapeReport> ShapeProfiling::Run() {
+  for (const Who who : {Who::kReference, Who::kCandidate}) {
+    if (Judged<void> calibrated = Calibrate(who); !calibrated) {
+      return tl::unexpected(calibrated.error());
+    }
+  }
+  start_ = MonotonicNow();
+  while (!IsDone()) {
+    for (const Who who : {Who::kCandidate, Who::kReference, Who::kReference, Who::kCandidate}) {
+      if (Judged<void> added = AddSample(who); !added) return tl::unexpected(added.error());
+    }
+    UpdateNoise();
+  }
+  ShapeReport report;
+  report.shape = ShapeText(problem_, shape_);
+  report.timed = true;
+  report.kernel_time =
+      Duration(std::max<std::int64_t>(std::llround(Median(candidate_.samples)), 1));
+  report.baseline_time =
+      Duration(std::max<std::int64_t>(std::llround(Median(reference_.samples)), 1));
+  report.noise = noise_;
+  report.sample_count = static_cast<std::int32_t>(candidate_.samples.size());
+  return report;
+}
+
+// The memory that the largest batches need: as much as is allowed, or one set where that is more.
+std::size_t ArenaBytes(const JudgeTools& tools, const Problem& problem) {
+  auto bytes = static_cast<std::size_t>(tools.options.shared_memory_max);
+  for (const Shape& shape : problem.shapes) {
+    if (shape.timed) bytes = std::max(bytes, SetLayout(problem, shape).stride());
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& state,
+                                const std::filesystem::path& library, const CancelFlag& cancel) {
+  const Problem& problem = state.problem();
+  const std::size_t arena_bytes = ArenaBytes(tools, problem);
+  auto reference = RunnerProcess::Start(
+      {tools.jail, tools.options, tools.runner_path, state.reference_library(), arena_bytes},
+      cancel);
+  if (!reference) return ReferenceFailed(reference.error());
+  auto candidate = RunnerProcess::Start(
+      {tools.jail, tools.options, tools.runner_path, library, arena_bytes}, cancel);
+  if (!candidate) return tl::unexpected(candidate.error());
+
+  ProfilingResult result;
+  for (std::size_t i = 0; i < problem.shapes.size(); ++i) {
+    if (!problem.shapes[i].timed) continue;
+    ShapeProfiling profiling(tools, state, i, **candidate, **reference);
+    Judged<ShapeReport> report = profiling.Run();
+    if (!report) return tl::unexpected(report.error());
+    if (profiling.is_noisy()) {
+      result.warnings.push_back(fmt::format("the times with {} are known to within {:.1f} % only",
+                                            report->shape, 100.0 * report->noise));
+    }
+    result.shapes.push_back(std::move(*report));
+  }
+  if (Judged<void> stopped = (*candidate)->Stop(); !stopped) {
+    return tl::unexpected(stopped.error());
+  }
+  return result;
+}
+
+}  // namespace specgen

@@ -1,0 +1,64 @@
+// The judge's side of one jailed specgen-runner with one candidate (or the reference) in it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "cancel_flag.h"
+#include "captured_text.h"
+#include "child.h"
+#include "jail.h"
+#include "specgen/eval/judge_options.h"
+#include "specgen/eval/runner_wire.h"
+#include "tensor_set.h"
+#include "verdict.h"
+
+namespace specgen {
+
+struct RunnerSpec {
+  const Jail& jail;
+  const JudgeOptions& options;
+  std::filesystem::path runner_path;
+  std::filesystem::path library;
+  std::size_t arena_bytes = 0;
+};
+
+// Used by one thread, which must outlive it. A failed call ends the runner.
+class RunnerProcess {
+ public:
+  // Returns when the library is loaded. `cancel` must outlive the runner.
+  static Judged<std::unique_ptr<RunnerProcess>> Start(const RunnerSpec& spec,
+                                                      const CancelFlag& cancel);
+
+  SharedArena& arena() { return *arena_; }
+
+  // Calls the candidate for `count` sets beginning with `first`; the time is the judge's, from
+  // before the command is sent until after its answer has arrived. Nothing may be read from the
+  // arena before, and nothing changes it after but the candidate's malice.
+  Judged<Duration> Call(const RunnerLayout& layout, std::size_t first, std::size_t count,
+                        Duration deadline);
+  // Ends the runner. Afterwards nobody writes to the arena. Fails where the candidate had spoken
+  // on our channel.
+  Judged<void> Stop();
+
+ private:
+  RunnerProcess(const JudgeOptions& options, const CancelFlag& cancel,
+                std::unique_ptr<SharedArena> arena, CapturedText errors);
+  Judged<void> Spawn(const RunnerSpec& spec);
+  Judged<void> AwaitLoaded();
+  // Waits for one record. The verdict is about what happened instead.
+  Judged<RunnerReply> Receive(Duration deadline);
+  Judged<void> CheckSilence();
+  tl::unexpected<Verdict> Died();
+
+  const JudgeOptions& options_;
+  const CancelFlag& cancel_;
+  std::unique_ptr<SharedArena> arena_;
+  CapturedText errors_;
+  UniqueFd control_;
+  std::optional<Child> child_;
+  std::uint64_t sequence_ = 0;
+};
+
+}  // namespace specgen

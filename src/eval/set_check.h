@@ -1,0 +1,33 @@
+// Checks what a candidate has made of one set of buffers.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "comparison.h"
+#include "specgen/eval/problem.h"
+#include "tensor_set.h"
+
+namespace specgen {
+
+// What a set held before the call and should hold after it.
+struct SetTruth {
+  std::vector<std::span<const std::byte>> inputs;
+  std::vector<std::span<const std::byte>> expected;
+  std::uint32_t poison = 0;
+};
+
+struct SetCheck {
+  std::string fault;  // What is wrong, in words; empty where all is right.
+  double absolute_error = 0.0;
+  double relative_error = 0.0;
+};
+
+// Looks at the guard zones, at the inputs (which must not have changed), and at every element of
+// every output.
+SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const std::byte> set,
+                  const SetTruth& truth);
+
+}  // namespace specgen
