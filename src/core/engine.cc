@@ -17,6 +17,8 @@ class Engine::Impl {
   void Apply(Instant now, const Event& event, Actions& actions) {
     SPECGEN_CHECK(now >= last_, "time does not go back");
     last_ = now;
+    // A deadline that has passed holds even where its tick is late.
+    if (search_deadline_ && now >= *search_deadline_) ServeDeadlines(now, actions);
     std::visit([this, now, &actions](const auto& fact) { On(now, fact, actions); }, event);
   }
 
@@ -92,10 +94,12 @@ class Engine::Impl {
     scheduler_.Dispatch(now, actions);
   }
 
-  void On(Instant now, const Tick&, Actions& actions) {
+  // Its deadlines have been served already.
+  void On(Instant now, const Tick&, Actions& actions) { scheduler_.Dispatch(now, actions); }
+
+  void ServeDeadlines(Instant now, Actions& actions) {
     for (SearchController& search : searches_) search.OnTick(now, actions);
     UpdateSearchDeadline();
-    scheduler_.Dispatch(now, actions);
   }
 
   void PassOn(Instant now, const EndedRequest& ended, Actions& actions) {

@@ -64,6 +64,24 @@ TEST(EngineTest, EarliestDeadlineIsNamed) {
   EXPECT_EQ(driver.engine().NextDeadline()->since_epoch(), std::chrono::seconds(10));
 }
 
+TEST(EngineTest, DeadlineHoldsThoughItsTickIsLate) {
+  EngineDriver driver;
+  driver.JoinSlots(1, 1);
+  SearchOptions options;
+  options.budget.wall_time_max = std::chrono::seconds(10);
+  const auto start = driver.Submit(options);
+  driver.FindNew(start.generation, CandidateOrigin::kTrace);
+  const auto run = driver.Take<RunStage>();
+  driver.Advance(std::chrono::seconds(11));
+  driver.End(run, StageOutcome::kPassed);
+  EXPECT_EQ(driver.CountOf<RunStage>(), 0);
+  EXPECT_EQ(driver.Take<CancelGeneration>().generation, start.generation);
+  EXPECT_EQ(driver.Take<CandidateJudged>().outcome, StageOutcome::kCancelled);
+  driver.Finish(start.generation, GenerationOutcome::kCompleted);
+  EXPECT_EQ(driver.CountOf<StartReasoning>(), 0);
+  EXPECT_EQ(driver.Take<SearchFinished>().end, SearchEnd::kWallTimeBudget);
+}
+
 TEST(EngineTest, PolicyCanBeChangedWhileWorkWaits) {
   EngineDriver driver;
   driver.JoinSlots(1, 1);
