@@ -1,0 +1,50 @@
+#include <cstdint>
+#include <cstring>
+
+typedef float f16 __attribute__((vector_size(64)));
+
+static inline f16 Load(const float* p) {
+  f16 v;
+  std::memcpy(&v, p, sizeof(v));
+  return v;
+}
+
+static inline void Store(float* p, f16 v) { std::memcpy(p, &v, sizeof(v)); }
+
+// Rows x 32 entries of c stay in registers while p runs over all of k.
+template <int Rows>
+static void Tile(const float* a, const float* b, float* c, int64_t n, int64_t k) {
+  f16 left[Rows] = {};
+  f16 right[Rows] = {};
+  for (int64_t p = 0; p < k; ++p) {
+    const f16 b0 = Load(b + p * n);
+    const f16 b1 = Load(b + p * n + 16);
+    for (int i = 0; i < Rows; ++i) {
+      const float v = a[i * k + p];
+      left[i] += v * b0;
+      right[i] += v * b1;
+    }
+  }
+  for (int i = 0; i < Rows; ++i) {
+    Store(c + i * n, left[i]);
+    Store(c + i * n + 16, right[i]);
+  }
+}
+
+extern "C" void matrix_product(const float* a, const float* b, float* c, int64_t m, int64_t n,
+                               int64_t k) {
+  int64_t j = 0;
+  for (; j + 32 <= n; j += 32) {
+    int64_t i = 0;
+    for (; i + 8 <= m; i += 8) Tile<8>(a + i * k, b + j, c + i * n + j, n, k);
+    for (; i < m; ++i) Tile<1>(a + i * k, b + j, c + i * n + j, n, k);
+  }
+  // The columns that fill no tile.
+  for (int64_t i = 0; i < m && j < n; ++i) {
+    float sum[32] = {};
+    for (int64_t p = 0; p < k; ++p) {
+      for (int64_t l = 0; l < n - j; ++l) sum[l] += a[i * k + p] * b[p * n + j + l];
+    }
+    std::memcpy(c + i * n + j, sum, static_cast<size_t>(n - j) * sizeof(float));
+  }
+}
