@@ -97,7 +97,7 @@ std::string Chunk(std::string_view);  // In chunked coding.
 std::string LastChunk();
 
 // Events of a chat stream, as text of the stream.
-std::string Event(const std::string& json);
+std::string JsonEvent(const std::string& json);
 std::string ReasoningEvent(const std::string& text);
 std::string AnswerEvent(const std::string& text);
 std::string TextEvent(const std::string& text);  // Of a plain completion.

@@ -254,13 +254,13 @@ std::string Chunk(std::string_view bytes) {
 
 std::string LastChunk() { return "0\r\n\r\n"; }
 
-std::string Event(const std::string& json) { return "data: " + json + "\n\n"; }
+std::string JsonEvent(const std::string& json) { return "data: " + json + "\n\n"; }
 
 namespace {
 
 std::string ChoiceEvent(nlohmann::json choice) {
   choice["index"] = 0;
-  return Event(nlohmann::json{{"model", "scripted"}, {"choices", {std::move(choice)}}}.dump());
+  return JsonEvent(nlohmann::json{{"model", "scripted"}, {"choices", {std::move(choice)}}}.dump());
 }
 
 }  // namespace
@@ -278,12 +278,12 @@ std::string FinishEvent(const std::string& reason) {
   return ChoiceEvent({{"delta", nlohmann::json::object()}, {"finish_reason", reason}});
 }
 std::string UsageEvent(int prompt, int cached, int generated) {
-  return Event(nlohmann::json{{"choices", nlohmann::json::array()},
-                              {"usage",
-                               {{"prompt_tokens", prompt},
-                                {"completion_tokens", generated},
-                                {"prompt_tokens_details", {{"cached_tokens", cached}}}}}}
-                   .dump());
+  return JsonEvent(nlohmann::json{{"choices", nlohmann::json::array()},
+                                  {"usage",
+                                   {{"prompt_tokens", prompt},
+                                    {"completion_tokens", generated},
+                                    {"prompt_tokens_details", {{"cached_tokens", cached}}}}}}
+                       .dump());
 }
 std::string DoneEvent() { return "data: [DONE]\n\n"; }
 

@@ -1,0 +1,89 @@
+#include "specgen/llm/probe.h"
+
+#include <gtest/gtest.h>
+
+#include "scripted_server.h"
+
+namespace specgen {
+namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(30);
+
+EndpointOptions Endpoint(const ScriptedServer& server, const std::string& key = "") {
+  return {
+      .base_url = server.base_url(), .model = "b", .api_key = key, .api_key_variable = "MY_KEY"};
+}
+
+bool Has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+const char* const kModels = R"({"object":"list","data":[{"id":"a"},{"id":"b","x":1},{},7]})";
+
+TEST(ProbeTest, ListsTheModels) {
+  ScriptedServer server({Response(200, kModels)});
+  const auto models = ProbeEndpoint(Endpoint(server, "sk-1"), kPatience);
+  ASSERT_TRUE(models.has_value()) << models.error().message;
+  EXPECT_EQ(*models, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(server.requests().at(0).line, "GET /v1/models HTTP/1.1");
+  EXPECT_EQ(server.requests().at(0).headers.at("authorization"), "Bearer sk-1");
+}
+
+TEST(ProbeTest, AModelThatIsNotListedIsNamedWithThoseThatAre) {
+  ScriptedServer server({Response(200, R"({"data":[{"id":"x"},{"id":"y"}]})")});
+  const auto models = ProbeEndpoint(Endpoint(server), kPatience);
+  ASSERT_FALSE(models.has_value());
+  EXPECT_EQ(models.error().code, ErrorCode::kInvalidInput);
+  EXPECT_TRUE(Has(models.error().message, "no model \"b\"; it has: x, y"))
+      << models.error().message;
+  EXPECT_TRUE(ListModels(Endpoint(server), kPatience).has_value());
+}
+
+TEST(ProbeTest, AnEndpointThatIsDownIsUnavailable) {
+  EndpointOptions endpoint{.base_url = "http://127.0.0.1:1/v1", .model = "m"};
+  const auto models = ProbeEndpoint(endpoint, kPatience);
+  ASSERT_FALSE(models.has_value());
+  EXPECT_EQ(models.error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(Has(models.error().message, "is the endpoint running")) << models.error().message;
+}
+
+TEST(ProbeTest, AnEndpointThatNeverAnswersIsUnavailable) {
+  ScriptedServer server({Reply{Only(Step::Kind::kAwaitGone)}});
+  const auto models = ProbeEndpoint(Endpoint(server), std::chrono::milliseconds(200));
+  ASSERT_FALSE(models.has_value());
+  EXPECT_EQ(models.error().code, ErrorCode::kUnavailable);
+}
+
+TEST(ProbeTest, ARefusedKeyIsNamedByItsVariableAndNeverShown) {
+  for (const int status : {401, 403}) {
+    ScriptedServer server({Response(status, R"({"error":{"message":"bad key sk-secret"}})")});
+    const auto models = ProbeEndpoint(Endpoint(server, "sk-secret"), kPatience);
+    ASSERT_FALSE(models.has_value());
+    EXPECT_EQ(models.error().code, ErrorCode::kInvalidInput);
+    EXPECT_TRUE(Has(models.error().message, "MY_KEY")) << models.error().message;
+    EXPECT_FALSE(Has(models.error().message, "sk-secret"));
+    const auto keyless = ProbeEndpoint(Endpoint(server), kPatience);
+    EXPECT_TRUE(Has(keyless.error().message, "set it in the environment variable MY_KEY"));
+  }
+}
+
+TEST(ProbeTest, WhatIsNoSuchApiIsUnavailable) {
+  for (const Reply& reply :
+       {Response(404, "not here"), Response(200, "<html>hi</html>"), Response(200, "{}"),
+        Response(200, R"({"data":7})"), Response(500, "")}) {
+    ScriptedServer server({reply});
+    const auto models = ProbeEndpoint(Endpoint(server), kPatience);
+    ASSERT_FALSE(models.has_value());
+    EXPECT_EQ(models.error().code, ErrorCode::kUnavailable) << models.error().message;
+    EXPECT_TRUE(Has(models.error().message, server.base_url() + "/models"));
+  }
+}
+
+TEST(ProbeTest, BadOptionsAreRefusedBeforeAnythingIsSent) {
+  const auto models = ListModels({.base_url = "nowhere", .model = "m"}, kPatience);
+  ASSERT_FALSE(models.has_value());
+  EXPECT_EQ(models.error().code, ErrorCode::kInvalidInput);
+}
+
+}  // namespace
+}  // namespace specgen
