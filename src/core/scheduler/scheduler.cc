@@ -181,14 +181,14 @@ std::optional<EndedRequest> Scheduler::Impl::Finish(Instant now, const StageFini
   SlotTable& table = TableOf(result.stage);
   const auto index = table.FindLease(result.lease);
   if (!index) return std::nullopt;
-  const Slot finished = table[*index];
-  const EvaluationRequest& request = finished.work.request;
+  const Slot& slot = table[*index];
+  const EvaluationRequest& request = slot.work.request;
   if (request.request != result.request || request.stage != result.stage) return std::nullopt;
+  EndedRequest ended{request, result, now - slot.since, slot.is_cancelled};
   table.Release(now, *index);
 
-  EndedRequest ended{request, result, now - finished.since, finished.is_cancelled};
-  if (result.outcome == StageOutcome::kLost && !finished.is_cancelled) {
-    if (Requeue(now, finished.work)) return std::nullopt;
+  if (result.outcome == StageOutcome::kLost && !ended.was_cancelled) {
+    if (Requeue(now, slot.work)) return std::nullopt;
     ended.result.outcome = StageOutcome::kCrashed;
     return ended;
   }
@@ -200,18 +200,13 @@ void Scheduler::Impl::Start(Instant now, const QueuedRequest& queued, std::size_
                             Actions& actions) {
   const EvaluationRequest& request = queued.request;
   SlotTable& table = TableOf(request.stage);
-  Slot leased = table[slot_index];
-  const bool is_change = leased.role && *leased.role != request.stage;
+  const Slot& slot = table[slot_index];
+  const bool is_change = slot.role && *slot.role != request.stage;
   const Duration change_cost = is_change ? options_.role_change_cost : Duration(0);
-  leased.role = request.stage;
-  leased.since = now;
-  leased.work = queued;
-  leased.expected_free = now + request.service + change_cost;
-  leased.is_cancelled = false;
   const SlotLeaseId lease(++lease_count_);
-  table.Lease(slot_index, lease, leased);
-  actions.emplace_back(RunStage{request.request, lease, leased.id, request.stage, request.search,
-                                request.candidate});
+  table.Lease(now, slot_index, lease, queued, now + request.service + change_cost);
+  actions.emplace_back(
+      RunStage{request.request, lease, slot.id, request.stage, request.search, request.candidate});
 }
 
 void Scheduler::Impl::Dispatch(Instant now, Actions& actions) {

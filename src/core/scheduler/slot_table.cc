@@ -29,10 +29,16 @@ void SlotTable::Remove(std::size_t index) {
   slots_.erase(slots_.begin() + offset);
 }
 
-void SlotTable::Lease(std::size_t index, SlotLeaseId lease, const Slot& leased) {
+void SlotTable::Lease(Instant now, std::size_t index, SlotLeaseId lease, const QueuedRequest& work,
+                      Instant expected_free) {
   SPECGEN_CHECK(is_free(index), "a slot has one lease");
   leases_[index] = lease;
-  slots_[index] = leased;
+  Slot& slot = slots_[index];
+  slot.role = work.request.stage;
+  slot.since = now;
+  slot.work = work;
+  slot.expected_free = expected_free;
+  slot.is_cancelled = false;
   --free_count_;
 }
 

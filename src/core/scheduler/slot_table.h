@@ -29,8 +29,9 @@ class SlotTable {
   void Add(Instant now, SlotId id);
   void Remove(std::size_t index);
 
-  // REQUIRES: the slot is free.
-  void Lease(std::size_t index, SlotLeaseId lease, const Slot& leased);
+  // Gives the slot the role of what it runs. REQUIRES: the slot is free.
+  void Lease(Instant now, std::size_t index, SlotLeaseId lease, const QueuedRequest& work,
+             Instant expected_free);
   // REQUIRES: the slot is leased.
   void Release(Instant now, std::size_t index);
 

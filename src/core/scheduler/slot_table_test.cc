@@ -5,13 +5,11 @@
 namespace specgen {
 namespace {
 
-Slot Running(SlotId id, std::uint64_t request) {
-  Slot slot;
-  slot.id = id;
-  slot.role = Stage::kValidation;
-  slot.work.request.request = RequestId(request);
-  slot.work.request.stage = Stage::kValidation;
-  return slot;
+void Lease(SlotTable& table, std::size_t index, std::uint64_t lease, std::uint64_t request) {
+  QueuedRequest work;
+  work.request.request = RequestId(request);
+  work.request.stage = Stage::kValidation;
+  table.Lease(Instant(), index, SlotLeaseId(lease), work, Instant());
 }
 
 TEST(SlotTableTest, SlotsAreInTheOrderOfTheirIds) {
@@ -28,10 +26,11 @@ TEST(SlotTableTest, LeaseIsFoundByLeaseAndRequestUntilItsRelease) {
   SlotTable table;
   table.Add(Instant(), SlotId(1));
   table.Add(Instant(), SlotId(2));
-  table.Lease(1, SlotLeaseId(40), Running(SlotId(2), 7));
+  Lease(table, 1, 40, 7);
   EXPECT_EQ(table.FindLease(SlotLeaseId(40)), 1U);
   EXPECT_EQ(table.FindRequest(RequestId(7)), 1U);
   EXPECT_EQ(table.free_count(), 1U);
+  EXPECT_EQ(table[1].role, Stage::kValidation);
   table.Release(Instant(), 1);
   EXPECT_FALSE(table.FindLease(SlotLeaseId(40)).has_value());
   EXPECT_FALSE(table.FindRequest(RequestId(7)).has_value());
@@ -48,8 +47,8 @@ TEST(SlotTableTest, NoLeaseIsNotFoundOnAFreeSlot) {
 TEST(SlotTableTest, FirstFreeLooksInsideItsRangeOnly) {
   SlotTable table;
   for (const std::uint64_t id : {1U, 2U, 3U, 4U}) table.Add(Instant(), SlotId(id));
-  table.Lease(0, SlotLeaseId(1), Running(SlotId(1), 1));
-  table.Lease(2, SlotLeaseId(2), Running(SlotId(3), 2));
+  Lease(table, 0, 1, 1);
+  Lease(table, 2, 2, 2);
   EXPECT_EQ(table.FirstFree(0, 4), 1U);
   EXPECT_EQ(table.FirstFree(2, 4), 3U);
   EXPECT_FALSE(table.FirstFree(2, 3).has_value());
@@ -59,8 +58,8 @@ TEST(SlotTableTest, FirstFreeLooksInsideItsRangeOnly) {
 TEST(SlotTableTest, RemovingALeasedSlotTakesItsLeaseAlong) {
   SlotTable table;
   for (const std::uint64_t id : {1U, 2U, 3U}) table.Add(Instant(), SlotId(id));
-  table.Lease(1, SlotLeaseId(1), Running(SlotId(2), 1));
-  table.Lease(2, SlotLeaseId(2), Running(SlotId(3), 2));
+  Lease(table, 1, 1, 1);
+  Lease(table, 2, 2, 2);
   table.Remove(1);
   EXPECT_FALSE(table.FindLease(SlotLeaseId(1)).has_value());
   EXPECT_EQ(table.FindLease(SlotLeaseId(2)), 1U);
@@ -71,8 +70,8 @@ TEST(SlotTableTest, RemovingALeasedSlotTakesItsLeaseAlong) {
 TEST(SlotTableDeathTest, SlotIsNotLeasedTwice) {
   SlotTable table;
   table.Add(Instant(), SlotId(1));
-  table.Lease(0, SlotLeaseId(1), Running(SlotId(1), 1));
-  EXPECT_DEATH(table.Lease(0, SlotLeaseId(2), Running(SlotId(1), 2)), "a slot has one lease");
+  Lease(table, 0, 1, 1);
+  EXPECT_DEATH(Lease(table, 0, 2, 2), "a slot has one lease");
 }
 
 }  // namespace

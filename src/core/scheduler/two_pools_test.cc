@@ -58,12 +58,10 @@ TEST(TwoPoolsTest, FirstDevicesValidateAndOthersProfile) {
 
 TEST(TwoPoolsTest, BusyPoolTakesNoDeviceOfTheOther) {
   SchedulerBooks books = BooksWith(2, {Stage::kValidation});
-  Slot busy = books.devices[0];
-  busy.role = Stage::kValidation;
-  books.devices.Lease(0, SlotLeaseId(1), busy);
+  books.devices.Lease(Instant(), 0, SlotLeaseId(1), QueuedRequest(), Instant());
   EXPECT_FALSE(NextPairingOfPools(books, 1, kOldest).has_value());
   EXPECT_EQ(ReasonToWaitInPool(books, true), WaitReason::kOtherRole);
-  books.devices.Lease(1, SlotLeaseId(2), busy);
+  books.devices.Lease(Instant(), 1, SlotLeaseId(2), QueuedRequest(), Instant());
   EXPECT_EQ(ReasonToWaitInPool(books, true), WaitReason::kAllBusy);
   EXPECT_EQ(ReasonToWaitInPool(books, false), WaitReason::kBehindOthers);
 }
