@@ -89,6 +89,7 @@ std::int64_t SearchController::ReasoningTokenMax() const {
 
 void SearchController::EndIteration(IterationEnd end, CandidateId decided_by, Actions& actions) {
   const bool was_cut = !iteration_.reasoning_is_over && !iteration_.reasoning.is_none();
+  if (was_cut) failed_reasoning_count_ = 0;
   iteration_.is_open = false;
   iteration_.reasoning_is_over = true;
   if (iteration_.has_profiled) ++feedback_count_;
@@ -221,8 +222,9 @@ void SearchController::On(Instant now, const GenerationFinished& event, Actions&
   ledger_.Settle(ended.kind, ended.token_max, event.usage);
   if (ended.kind == GenerationKind::kReasoning) {
     ++ended_reasoning_count_;
+    // How a reasoning ends after it was cut says nothing about the endpoint.
     const bool has_failed = event.outcome == GenerationOutcome::kFailed;
-    failed_reasoning_count_ = has_failed ? failed_reasoning_count_ + 1 : 0;
+    if (!ended.is_cancelled) failed_reasoning_count_ = has_failed ? failed_reasoning_count_ + 1 : 0;
   }
   if (state_ != State::kRunning) {
     FinishIfDrained(actions);

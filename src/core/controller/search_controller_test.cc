@@ -216,6 +216,20 @@ TEST_F(SearchControllerTest, FailingForkDoesNotHarmItsReasoning) {
   RunIteration(start, 1'000'000);
 }
 
+TEST_F(SearchControllerTest, ReasoningThatWasCutDoesNotFailTheSearchHoweverItEnds) {
+  auto options = OneForkPerTrigger();
+  options.reasoning_failure_max = 1;
+  const auto first = driver_.Submit(options);
+  driver_.FindNew(first.generation, CandidateOrigin::kTrace);
+  driver_.Judge(1'500'000);
+  const auto second = driver_.Take<StartReasoning>();
+  driver_.Finish(first.generation, GenerationOutcome::kFailed, 0);
+  driver_.FindNew(second.generation, CandidateOrigin::kTrace);
+  driver_.Judge(2'000'000);
+  driver_.Take<StartReasoning>();
+  EXPECT_EQ(driver_.CountOf<SearchFinished>(), 0);
+}
+
 TEST_F(SearchControllerTest, FailuresOneAfterTheOtherEndTheSearchAtTheLimit) {
   auto options = OneForkPerTrigger();
   options.reasoning_failure_max = 2;
