@@ -169,15 +169,10 @@ Judged<CompiledLibrary> Compiler::Compile(const Problem& problem, std::string_vi
 Judged<void> Compiler::Run(const fs::path& folder, const CancelFlag& cancel) const {
   Result<CapturedText> text = CapturedText::Make();
   if (!text) return EndStage(text.error());
-  std::vector<std::string> arguments = {"-w",
-                                        "-fmax-errors=8",
-                                        "-fdiagnostics-color=never",
-                                        "-include",
-                                        "@prototype.h",
-                                        "@candidate.cpp",
-                                        "@call.cpp",
-                                        "-o",
-                                        "@candidate.so"};
+  std::vector<std::string> arguments = {"-w", "-fmax-errors=8", "-fdiagnostics-color=never",
+                                        // Without PATH the linker would not be found.
+                                        "-B/usr/bin", "-include", "@prototype.h", "@candidate.cpp",
+                                        "@call.cpp", "-o", "@candidate.so"};
   std::string flags = kFlags;
   for (std::size_t start = 0; start < flags.size();) {
     const std::size_t end = std::min(flags.find(' ', start), flags.size());

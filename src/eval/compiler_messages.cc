@@ -22,7 +22,11 @@ std::vector<std::string_view> LinesOf(std::string_view text) {
   return lines;
 }
 
-// "/some/folder/candidate.cpp:3" becomes "candidate.cpp:3"; other paths keep their last part.
+bool IsOurs(std::string_view file_name) {
+  return file_name == "candidate.cpp" || file_name == "call.cpp" || file_name == "prototype.h";
+}
+
+// "/some/folder/candidate.cpp:3" becomes "candidate.cpp:3".
 std::string WithShortPaths(std::string_view line) {
   std::string text;
   for (std::size_t at = 0; at < line.size();) {
@@ -33,8 +37,8 @@ std::string WithShortPaths(std::string_view line) {
     }
     const std::size_t end = std::min(line.find_first_of(" :", at), line.size());
     const std::string_view path = line.substr(at, end - at);
-    const std::size_t slash = path.rfind('/');
-    text += slash + 1 < path.size() ? path.substr(slash + 1) : path;
+    const std::string_view file_name = path.substr(path.rfind('/') + 1);
+    text += IsOurs(file_name) ? file_name : path;
     at = end;
   }
   if (text.size() > kLineBytesMax) {

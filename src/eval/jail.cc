@@ -67,7 +67,7 @@ std::string Replaced(const JailedProgram& program, const std::string& argument, 
 
 fs::path FindProgram(const std::string& name) {
   const char* const path = std::getenv("PATH");
-  std::istringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/bin");
+  std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
   for (std::string folder; std::getline(folders, folder, ':');) {
     fs::path program = fs::path(folder) / name;
     if (!folder.empty() && access(program.c_str(), X_OK) == 0) return program;

@@ -49,7 +49,8 @@ class Jail {
   std::string name_;
 };
 
-// The first executable of this name in PATH, or in /usr/bin; empty if there is none.
+// The first executable of this name in PATH, or in /usr/bin where PATH is not set; empty if there
+// is none.
 std::filesystem::path FindProgram(const std::string& name);
 
 }  // namespace specgen

@@ -20,7 +20,7 @@ std::string EntryPrototype(const Problem& problem) {
 }
 
 std::string PrototypeHeader(const Problem& problem) {
-  return fmt::format("#pragma once\n#include <stdint.h>\nextern \"C\" {};\n",
+  return fmt::format("#pragma once\n#include <stddef.h>\n#include <stdint.h>\nextern \"C\" {};\n",
                      EntryPrototype(problem));
 }
 

@@ -71,18 +71,6 @@ TEST_F(ProblemTest, AGoodFileIsReadWithItsDefaults) {
   EXPECT_EQ(ShapeText(*problem, problem->shapes[0]), "n=2 m=3");
 }
 
-TEST_F(ProblemTest, TheGeneratedSourcesFollowTheOrderInputsOutputsDims) {
-  const Result<Problem> problem = Load(kGood);
-  ASSERT_TRUE(problem.has_value());
-  EXPECT_EQ(EntryPrototype(*problem),
-            "void scale(const float* x, double* y, int64_t n, int64_t m)");
-  EXPECT_NE(PrototypeHeader(*problem).find("extern \"C\" void scale(const float* x"),
-            std::string::npos);
-  EXPECT_NE(CallSource(*problem).find("scale(static_cast<const float*>(inputs[0]), "
-                                      "static_cast<double*>(outputs[0]), dims[0], dims[1]);"),
-            std::string::npos);
-}
-
 struct BadCase {
   const char* name;
   const char* from;

@@ -1,0 +1,96 @@
+#include "comparison.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+namespace specgen {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr std::uint32_t kPoison = 0x7ff00001U;
+
+template <class T>
+Comparison CompareVectors(ElementType type, std::vector<T> got, std::vector<T> expected,
+                          Tolerance tolerance = {0.1, 0.01}) {
+  return Compare(type, std::as_bytes(std::span(got)), std::as_bytes(std::span(expected)), tolerance,
+                 kPoison);
+}
+
+struct Case {
+  const char* name;
+  double got;
+  double expected;
+  bool right;
+};
+
+class ToleranceTest : public testing::TestWithParam<Case> {};
+
+TEST_P(ToleranceTest, Holds) {
+  const Comparison doubles =
+      CompareVectors<double>(ElementType::kF64, {GetParam().got}, {GetParam().expected});
+  EXPECT_EQ(doubles.wrong_count, GetParam().right ? 0 : 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, ToleranceTest,
+    testing::Values(Case{"Equal", 3.0, 3.0, true}, Case{"AbsoluteAtTheLimit", 0.1, 0.0, true},
+                    Case{"AbsoluteOver", 0.1000001, 0.0, false},
+                    Case{"BothAtTheLimit", 102.125, 101.0, false},
+                    Case{"BothUnder", 102.1, 101.0, true}, Case{"Negative", -102.1, -101.0, true},
+                    Case{"OtherSign", 101.0, -101.0, false}, Case{"NanForANumber", NAN, 1.0, false},
+                    Case{"NumberForANan", 1.0, NAN, false}, Case{"NanForANan", NAN, NAN, true},
+                    Case{"InfinityForANumber", kInfinity, 1.0, false},
+                    Case{"NumberForAnInfinity", 1e300, kInfinity, false},
+                    Case{"InfinityForAnInfinity", kInfinity, kInfinity, true},
+                    Case{"OtherInfinity", -kInfinity, kInfinity, false}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(ComparisonTest, SaysWhereAndHowFar) {
+  const Comparison comparison =
+      CompareVectors<float>(ElementType::kF32, {1.0F, 2.0F, 5.0F, 4.5F}, {1.0F, 2.0F, 3.0F, 4.0F});
+  EXPECT_EQ(comparison.element_count, 4);
+  EXPECT_EQ(comparison.wrong_count, 2);
+  EXPECT_EQ(comparison.first_wrong, 2);
+  EXPECT_EQ(comparison.first_got, 5.0);
+  EXPECT_EQ(comparison.first_expected, 3.0);
+  EXPECT_EQ(comparison.absolute_error, 2.0);
+  EXPECT_DOUBLE_EQ(comparison.relative_error, 2.0 / 3.0);
+}
+
+TEST(ComparisonTest, IntegersAreEqualOrWrong) {
+  EXPECT_EQ(
+      CompareVectors<std::int32_t>(ElementType::kI32, {5, 7}, {5, 8}, {10.0, 10.0}).wrong_count, 1);
+  const std::int64_t large = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(CompareVectors<std::int64_t>(ElementType::kI64, {large - 1}, {large}).wrong_count, 1)
+      << "as doubles both are the same";
+}
+
+TEST(ComparisonTest, PoisonIsToldFromNan) {
+  float poison = 0.0F;
+  std::memcpy(&poison, &kPoison, sizeof(poison));
+  const Comparison comparison =
+      CompareVectors<float>(ElementType::kF32, {poison, std::nanf(""), 3.0F}, {1.0F, 2.0F, 3.0F});
+  EXPECT_EQ(comparison.unwritten_count, 1);
+  EXPECT_EQ(comparison.nan_count, 1);
+}
+
+TEST(ComparisonTest, TheTextNamesOutputShapeIndexAndValues) {
+  Problem problem;
+  problem.dims = {"rows", "cols"};
+  problem.outputs = {Tensor{"y", ElementType::kF32, {0, 1}, {}}};
+  problem.tolerance = {0.1, 0.01};
+  Comparison comparison = CompareVectors<float>(ElementType::kF32, {1, 2, 3, 4, 9, 6},
+                                                {1, 2, 3, 4, 5, 6}, problem.tolerance);
+  comparison.unwritten_count = 2;
+  EXPECT_EQ(MismatchText(problem, problem.outputs[0], Shape{{2, 3}, false}, comparison),
+            "output 'y' differs from the reference at 1 of 6 elements with rows=2 cols=3; first at "
+            "[1][1]: got 9, expected 5; largest absolute error 4, relative 0.8 (allowed: 0.1 + "
+            "0.01 * |expected|); 2 of them were never written");
+}
+
+}  // namespace
+}  // namespace specgen

@@ -1,0 +1,186 @@
+// A worker for tests, with everything it said, and a look at what runs below us.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "specgen/eval/worker_process.h"
+
+namespace specgen {
+
+// Far more than anything in a test takes, so that only a real hang meets it.
+inline constexpr std::chrono::seconds kTestPatience{120};
+
+inline std::filesystem::path TestProblem(const std::string& name) {
+  const char* const source = std::getenv("SPECGEN_SOURCE");
+  return std::filesystem::path(source == nullptr ? "." : source) / "src/eval/testdata" / name;
+}
+
+// The processes below us, by id, with their names; orphans of ours count from here on, zombies do
+// not.
+inline std::map<pid_t, std::string> Descendants() {
+  std::map<pid_t, std::pair<pid_t, std::string>> all;  // Id to parent and name.
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    const std::string id = entry.path().filename().string();
+    if (id.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream file(entry.path() / "stat");
+    std::string line;
+    if (!std::getline(file, line)) continue;
+    const std::size_t open = line.find('(');
+    const std::size_t close = line.rfind(')');
+    std::istringstream rest(line.substr(close + 1));
+    char state = 'Z';
+    pid_t parent = 0;
+    rest >> state >> parent;
+    if (state == 'Z' || state == 'X') continue;
+    all[std::stoi(id)] = {parent, line.substr(open + 1, close - open - 1)};
+  }
+  std::map<pid_t, std::string> found;
+  std::set<pid_t> ancestors{getpid()};
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (const auto& [id, process] : all) {
+      if (!ancestors.contains(process.first) || !ancestors.insert(id).second) continue;
+      found[id] = process.second;
+      grew = true;
+    }
+  }
+  return found;
+}
+
+// True as soon as `condition` holds; false after the tests' patience.
+template <class Condition>
+bool Eventually(Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + kTestPatience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+inline bool SomeDescendantIsNamed(const std::string& name) {
+  for (const auto& [id, found] : Descendants()) {
+    if (found == name) return true;
+  }
+  return false;
+}
+
+inline void ExpectNothingRuns() {
+  EXPECT_TRUE(Eventually([] { return Descendants().empty(); }))
+      << "still running: " << testing::PrintToString(Descendants());
+}
+
+class TestingWorker {
+ public:
+  explicit TestingWorker(WorkerOptions options = {}) {
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    WorkerCallbacks callbacks;
+    callbacks.on_slot_joined = [this](SlotId slot, SlotKind kind) {
+      const std::lock_guard lock(mutex_);
+      slots_[slot] = kind;
+      ++joined_count_;
+      changed_.notify_all();
+    };
+    callbacks.on_slot_lost = [this](SlotId slot) {
+      const std::lock_guard lock(mutex_);
+      slots_.erase(slot);
+      changed_.notify_all();
+    };
+    callbacks.on_stage_finished = [this](const StageReport& report) {
+      const std::lock_guard lock(mutex_);
+      reports_[report.request].push_back(report);
+      changed_.notify_all();
+    };
+    callbacks.on_worker_failed = [this](const Error& error) {
+      const std::lock_guard lock(mutex_);
+      failures_.push_back(error.message);
+      changed_.notify_all();
+    };
+    started_ = WorkerProcess::Start(std::move(options), std::move(callbacks));
+  }
+
+  bool started() const { return started_.has_value(); }
+  const Error& error() const { return started_.error(); }
+  WorkerProcess& process() { return **started_; }
+
+  // A slot of this kind that is there now, waiting for one.
+  SlotId Slot(SlotKind kind) {
+    SlotId found;
+    Await([&] {
+      for (const auto& [slot, slot_kind] : slots_) {
+        if (slot_kind == kind) found = slot;
+      }
+      return !found.is_none();
+    });
+    return found;
+  }
+
+  StageJob Job(Stage stage, const std::string& source, const std::string& problem = "scale") {
+    StageJob job;
+    job.request = RequestId(++last_request_);
+    job.lease = SlotLeaseId(last_request_);
+    job.slot = Slot(stage == Stage::kCompilation ? SlotKind::kCompile : SlotKind::kDevice);
+    job.stage = stage;
+    job.source = source;
+    job.problem_folder = TestProblem(problem);
+    return job;
+  }
+
+  StageReport Await(RequestId request) {
+    EXPECT_TRUE(Await([&] { return reports_.contains(request); }));
+    const std::lock_guard lock(mutex_);
+    return reports_.contains(request) ? reports_[request].front() : StageReport();
+  }
+  StageReport Run(Stage stage, const std::string& source, const std::string& problem = "scale") {
+    const StageJob job = Job(stage, source, problem);
+    process().Submit(job);
+    return Await(job.request);
+  }
+  StageReport Validate(const std::string& source) { return Run(Stage::kValidation, source); }
+
+  // Waits for a state of the members below.
+  template <class Condition>
+  bool Await(Condition condition) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, kTestPatience, condition);
+  }
+  std::size_t slot_count() const { return slots_.size(); }
+  int joined_count() const { return joined_count_; }
+  const std::vector<std::string>& failures() const { return failures_; }
+  std::size_t ReportCount(RequestId request) {
+    const std::lock_guard lock(mutex_);
+    return reports_[request].size();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<SlotId, SlotKind> slots_;
+  std::map<RequestId, std::vector<StageReport>> reports_;
+  std::vector<std::string> failures_;
+  int joined_count_ = 0;
+  std::uint64_t last_request_ = 0;
+  Result<std::unique_ptr<WorkerProcess>> started_ = MakeError(ErrorCode::kInternal, "not started");
+};
+
+}  // namespace specgen
