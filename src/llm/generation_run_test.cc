@@ -471,6 +471,36 @@ TEST(ForkTest, ANamedStrategyFailsRatherThanFallingBack) {
   EXPECT_EQ(bench.server.requests().size(), 1U);
 }
 
+TEST(StreamTest, EveryFramingOfTheBodyServes) {
+  std::string body;
+  for (const std::string& event : kGood) body += event;
+  const std::string length = "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  const Step close = Only(Step::Kind::kClose);
+  const std::vector<RetryCase> cases = {
+      {"closed at the end", {Send("HTTP/1.0 200 OK\r\n\r\n" + body), close}},
+      {"half closed at the end",
+       {Send("HTTP/1.0 200 OK\r\n\r\n" + body), Only(Step::Kind::kHalfClose)}},
+      {"with its length", {Send("HTTP/1.1 200 OK\r\n" + length + "\r\n" + body)}},
+      {"longer than it says, cut",
+       {Send("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n" + body), close}},
+      {"chunked with extensions",
+       {Send(StreamHead() + "1;x=y\r\n:\r\n" + Chunk("\n\n" + body) + LastChunk())}},
+  };
+  for (const RetryCase& one : cases) {
+    SCOPED_TRACE(one.name);
+    Bench bench({one.first});
+    const SeenGeneration seen = bench.RunReasoning();
+    ExpectGood(seen);
+    EXPECT_EQ(seen.record.retry_count, 0);
+  }
+}
+
+TEST(StreamTest, AConnectionThatTheServerClosedInTheMeantimeIsReplaced) {
+  Bench bench({Stream(kGood) + Only(Step::Kind::kClose)});
+  for (std::uint64_t i = 1; i <= 20; ++i) ExpectGood(bench.Run(ReasoningRequest(GenerationId(i))));
+  EXPECT_EQ(bench.server.requests().size(), 20U);
+}
+
 TEST(StreamTest, TheSameBytesGiveTheSameTextInAnyTcpPieces) {
   std::string bytes = StreamHead();
   bytes += Chunk("\xEF\xBB\xBF: hello\r\n\r\n" + ReasoningEvent("等等 think "));

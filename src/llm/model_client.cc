@@ -45,6 +45,11 @@ CURLM* MakeMulti() {
   return multi;
 }
 
+bool IsPrintable(const std::string& text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char letter) { return letter >= 0x20 && letter < 0x7F; });
+}
+
 std::string WithoutTrailingSlash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   return url;
@@ -66,17 +71,19 @@ class ModelClient::Loop {
                  .retries = RetryPolicy(options_.retry, options_.jitter_seed)},
         thread_([this] { Run(); }) {}
 
-  ~Loop() {
+  ~Loop() { curl_multi_cleanup(multi_); }
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // Ends the thread. Callbacks may still post until it has ended.
+  void Stop() {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
     }
     curl_multi_wakeup(multi_);
     thread_.join();
-    curl_multi_cleanup(multi_);
   }
-  Loop(const Loop&) = delete;
-  Loop& operator=(const Loop&) = delete;
 
   void Post(Command command) {
     {
@@ -96,9 +103,17 @@ class ModelClient::Loop {
       Sweep();
       Sleep();
     }
-    for (auto& [generation, run] : runs_) run->Cancel();
-    runs_.clear();
+    CancelAll();
     draining_.clear();
+  }
+
+  // Each terminal callback may have started another generation, which ends as well.
+  void CancelAll() {
+    while (!runs_.empty()) {
+      for (auto& [generation, run] : runs_) run->Cancel();
+      runs_.clear();
+      CarryOutCommands();
+    }
   }
 
   // False once the client is being destroyed.
@@ -204,10 +219,11 @@ Result<std::unique_ptr<ModelClient>> ModelClient::Create(const EndpointOptions& 
 }
 
 ModelClient::ModelClient(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
-ModelClient::~ModelClient() = default;
+ModelClient::~ModelClient() { loop_->Stop(); }
 
 void ModelClient::Start(GenerationRequest request) {
   SPECGEN_CHECK(request.sampling.token_max > 0, "a generation has a token limit");
+  SPECGEN_CHECK(IsPrintable(request.session), "a session's name fits into a header");
   loop_->Post(QueuedStart{.request = std::move(request), .queued = Clock::now()});
 }
 

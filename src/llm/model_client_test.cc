@@ -32,6 +32,14 @@ TEST(ModelClientTest, TakesABaseUrlWithATrailingSlash) {
   EXPECT_EQ(server.requests().at(0).line, "POST /v1/chat/completions HTTP/1.1");
 }
 
+TEST(ModelClientDeathTest, ASessionThatWouldBreakTheHeaderIsAMistakeOfOurs) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  Bench bench({Stream({FinishEvent("stop")})});
+  GenerationRequest request = ReasoningRequest(GenerationId(1));
+  request.session = "a\r\nX: y";
+  EXPECT_DEATH(bench.client->Start(request), "header");
+}
+
 TEST(CancelTest, MidStreamClosesTheConnectionAndReportsNothingMore) {
   Bench bench(
       {StreamStart({ReasoningEvent("think ")}) + Repeat(Chunk(ReasoningEvent("more ")), 4000)});
@@ -187,6 +195,26 @@ TEST(ModelClientTest, DestructionEndsWhatStillRuns) {
     EXPECT_EQ(seen.finished_count, 1);
     EXPECT_NE(seen.record.outcome, Outcome::kCompleted);
   }
+}
+
+TEST(ModelClientTest, WhatIsStartedDuringDestructionEndsToo) {
+  class Restarter : public RecordingListener {
+   public:
+    void OnFinished(GenerationId generation, const GenerationRecord& record) override {
+      RecordingListener::OnFinished(generation, record);
+      if (generation == GenerationId(1)) client->Start(ReasoningRequest(GenerationId(2)));
+    }
+    ModelClient* client = nullptr;
+  };
+  ScriptedServer server({Reply{kUntilGone}});
+  Restarter listener;
+  auto client = ModelClient::Create({.base_url = server.base_url(), .model = "m"}, {}, &listener);
+  listener.client = client->get();
+  (*client)->Start(ReasoningRequest(GenerationId(1)));
+  ASSERT_TRUE(server.AwaitRequests(1));
+  client->reset();
+  EXPECT_EQ(listener.Get(GenerationId(1)).record.outcome, Outcome::kCancelled);
+  EXPECT_EQ(listener.Get(GenerationId(2)).finished_count, 1);
 }
 
 TEST(ConcurrencyTest, TwoHundredStreamsAtOnceKeepApart) {
