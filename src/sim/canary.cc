@@ -28,6 +28,15 @@ constexpr std::array<const char*, kCanaryCount> kNames = {"none",
                                                           "run_after_end",
                                                           "cancel_twice",
                                                           "end_search_twice",
+                                                          "reuse_id",
+                                                          "ignore_token_budget",
+                                                          "ignore_wall_time",
+                                                          "ignore_cooldown",
+                                                          "hide_duplicate",
+                                                          "forget_quarantine",
+                                                          "false_verdict",
+                                                          "false_refusal",
+                                                          "false_plan",
                                                           "deaf_to_triggers"};
 
 }  // namespace

@@ -42,6 +42,8 @@ class Checker {
     CandidateId found;          // By CandidateFound.
     CandidateId met_by;         // Meets its criterion while its iteration is open.
     CandidateId to_quarantine;  // Has now lost too many slots.
+    GenerationId ended_generation;
+    SlotLeaseId ended_lease;
     std::int32_t fork_count = 0;
     std::int32_t refusal_count = 0;
     bool iteration_has_ended = false;  // That of `met_by`.
@@ -82,6 +84,7 @@ class Checker {
   void CheckForkLimits(const SearchBook& search, const ForkGeneration& action);
   bool RefusalHolds(const ForkRefused& action, const SearchBook& search) const;
   bool IsOutOfTokens(const SearchBook& search) const;
+  bool IsOutOfTime(const SearchBook& search) const;
 
   void CheckMayRun(const RunStage& action);
   void EndLease(LeaseBook& lease);

@@ -43,6 +43,7 @@ void Checker::See(const GenerationFinished& event) {
   GenerationBook& generation = generations_.at(event.generation);
   if (generation.has_ended) return;  // Repeated by a fault.
   generation.has_ended = true;
+  step_.ended_generation = event.generation;
   generation.outcome = event.outcome;
   --running_count_;
   SearchBook& search = searches_.at(generation.search);
@@ -56,15 +57,16 @@ void Checker::See(const GenerationFinished& event) {
   }
   search.reasoning_tokens += event.usage.generated_tokens;
   const bool has_failed = event.outcome == GenerationOutcome::kFailed;
-  search.failed_in_a_row = has_failed ? search.failed_in_a_row + 1 : 0;
+  if (!generation.is_cancelled)
+    search.failed_in_a_row = has_failed ? search.failed_in_a_row + 1 : 0;
 }
 
 void Checker::CheckGenerationBudget(const SearchBook& search, std::int64_t token_max,
                                     GenerationId id) {
   Expect(search.is_open && !search.is_finished, Rule::kNothingAfterEnd,
          "no generation starts for a search that has ended", id.value());
-  Expect(!search.has_deadline() || now_ < search.deadline, Rule::kWallTimeBudget,
-         "no generation starts when the time is over", id.value());
+  Expect(!IsOutOfTime(search), Rule::kWallTimeBudget, "no generation starts when the time is over",
+         id.value());
   Expect(!search.is_stop_requested, Rule::kNothingAfterEnd,
          "no generation starts once the user has asked to stop", id.value());
   Expect(token_max > 0, Rule::kTokenBudget, "a generation may say something", id.value());
@@ -231,11 +233,13 @@ bool Checker::RefusalHolds(const ForkRefused& action, const SearchBook& search) 
 }
 
 void Checker::Check(const CancelGeneration& action) {
+  // A cancellation may cross with the end that is told in the same step.
+  const bool may_cross = action.generation == step_.ended_generation;
   const bool is_running =
       generations_.Has(action.generation) && generations_.at(action.generation).is_running();
-  Expect(is_running, Rule::kCancelWhatRuns, "only a running generation is cancelled",
+  Expect(is_running || may_cross, Rule::kCancelWhatRuns, "only a running generation is cancelled",
          action.generation.value());
-  if (!is_running) return;
+  if (violation_) return;
   GenerationBook& generation = generations_.at(action.generation);
   Expect(!generation.is_cancelled, Rule::kCancelWhatRuns, "a generation is cancelled once",
          action.generation.value());
@@ -244,6 +248,10 @@ void Checker::Check(const CancelGeneration& action) {
 
 bool Checker::IsOutOfTokens(const SearchBook& search) const {
   return search.options.budget.token_max > 0 && RoomOf(search) < 2 * kUsefulTokens;
+}
+
+bool Checker::IsOutOfTime(const SearchBook& search) const {
+  return search.has_deadline() && now_ >= search.deadline;
 }
 
 }  // namespace specgen

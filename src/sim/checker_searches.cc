@@ -125,10 +125,11 @@ void Checker::Check(const IterationFinished& action) {
   Expect(action.iteration == search.finished_iteration + 1, Rule::kEndedOnce,
          "each iteration ends once, in order", id);
   const bool had_reasoning = search.started_iteration == action.iteration;
-  Expect(had_reasoning || action.end == IterationEnd::kSearchEnded, Rule::kEndedOnce,
-         "an iteration without a reasoning ends with its search only", id);
-  const bool was_running = had_reasoning && generations_.at(search.reasoning).is_running();
-  Expect(action.reasoning_was_cut == was_running, Rule::kEndedOnce,
+  Expect(had_reasoning, Rule::kEndedOnce, "an iteration that ends has had a reasoning", id);
+  if (violation_) return;
+  const bool was_running = generations_.at(search.reasoning).is_running();
+  const bool may_cross = search.reasoning == step_.ended_generation;
+  Expect(action.reasoning_was_cut == was_running || may_cross, Rule::kEndedOnce,
          "a reasoning is cut if it was running", id);
   Expect(action.best == search.best_speedup(), Rule::kEndedOnce,
          "the best speedup is the best that was measured", id);
@@ -136,12 +137,12 @@ void Checker::Check(const IterationFinished& action) {
       action.end == IterationEnd::kCriterionMet ? Rule::kCriterionHolds : Rule::kEndedOnce;
   Expect(IterationEndHolds(action, search), rule, "an iteration ends for a true reason", id);
   search.finished_iteration = action.iteration;
+  if (action.reasoning_was_cut) search.failed_in_a_row = 0;
   search.is_iteration_open = false;
   if (!step_.met_by.is_none() && candidates_.at(step_.met_by).search == action.search) {
     step_.iteration_has_ended = true;
   }
-  ended_iterations_.push_back(
-      {action.search, had_reasoning ? search.reasoning : GenerationId(), action.end});
+  ended_iterations_.push_back({action.search, search.reasoning, action.end});
 }
 
 bool Checker::IterationEndHolds(const IterationFinished& action, const SearchBook& search) const {
@@ -155,8 +156,7 @@ bool Checker::IterationEndHolds(const IterationFinished& action, const SearchBoo
     case IterationEnd::kNoAnswer:
       return search.answer.is_none() && !generations_.at(search.reasoning).is_running();
     case IterationEnd::kSearchEnded:
-      return search.is_stop_requested || IsOutOfTokens(search) ||
-             (search.has_deadline() && now_ >= search.deadline);
+      return search.is_stop_requested || IsOutOfTokens(search) || IsOutOfTime(search);
   }
   return false;
 }
@@ -164,10 +164,8 @@ bool Checker::IterationEndHolds(const IterationFinished& action, const SearchBoo
 // After an iteration its reasoning is over, and the next one starts unless something forbids it.
 void Checker::CheckIterationIsOver(const EndedIteration& ended) {
   const SearchBook& search = searches_.at(ended.search);
-  const bool runs_on =
-      !ended.reasoning.is_none() && generations_.at(ended.reasoning).is_live_reasoning();
-  Expect(!runs_on, Rule::kCriterionObeyed, "a reasoning does not outlive its iteration",
-         ended.reasoning.value());
+  Expect(!generations_.at(ended.reasoning).is_live_reasoning(), Rule::kCriterionObeyed,
+         "a reasoning does not outlive its iteration", ended.reasoning.value());
   if (ended.end == IterationEnd::kSearchEnded) return;
   const Budget& budget = search.options.budget;
   const bool may_stop =
@@ -204,7 +202,7 @@ bool Checker::SearchEndHolds(const SearchFinished& action, const SearchBook& sea
     case SearchEnd::kTokenBudget:
       return IsOutOfTokens(search);
     case SearchEnd::kWallTimeBudget:
-      return search.has_deadline() && now_ >= search.deadline;
+      return IsOutOfTime(search);
     case SearchEnd::kStopped:
       return search.is_stop_requested;
     case SearchEnd::kReasoningFailed:

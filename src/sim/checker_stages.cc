@@ -19,6 +19,7 @@ void Checker::See(const SlotLost& event) {
   if (slot.kind == SlotKind::kDevice) --device_count_;
   if (slot.lease.is_none()) return;
   LeaseBook& lease = leases_.at(slot.lease);
+  step_.ended_lease = slot.lease;
   slot.lease = SlotLeaseId();
   EndLease(lease);
   if (!lease.is_cancelled) CountLoss(lease.candidate);
@@ -37,6 +38,7 @@ void Checker::EndLease(LeaseBook& lease) {
 // Waits again, unless this stage has lost more slots than it may.
 void Checker::CountLoss(CandidateId id) {
   CandidateBook& candidate = candidates_.at(id);
+  if (IsOutOfTime(searches_.at(candidate.search))) return;
   if (++candidate.loss_count <= options_.slot_loss_max) return;
   CountWaiting(candidate, -1);
   candidate.has_verdict = true;
@@ -53,7 +55,9 @@ void Checker::See(const StageFinished& event) {
   slot.lease = SlotLeaseId();
   CountFree(slot, 1);
   EndLease(lease);
-  if (lease.is_cancelled) return;
+  step_.ended_lease = event.lease;
+  // What ends when the time is over no longer counts.
+  if (lease.is_cancelled || IsOutOfTime(searches_.at(lease.search))) return;
   if (event.outcome == StageOutcome::kLost) {
     CountLoss(lease.candidate);
     return;
@@ -131,8 +135,7 @@ void Checker::CheckMayRun(const RunStage& action) {
   const SearchBook& search = searches_.at(action.search);
   Expect(!search.is_finished, Rule::kNothingAfterEnd, "nothing of a search that has ended is run",
          id);
-  Expect(!search.has_deadline() || now_ < search.deadline, Rule::kWallTimeBudget,
-         "no stage starts when the time is over", id);
+  Expect(!IsOutOfTime(search), Rule::kWallTimeBudget, "no stage starts when the time is over", id);
   Expect(!candidate.is_duplicate && KnownSource(search, candidate.hash) == action.candidate,
          Rule::kDuplicateNotRun, "a source is evaluated once in a search", id);
   Expect(candidate.lease.is_none(), Rule::kNothingRunsTwice,
@@ -144,15 +147,17 @@ void Checker::CheckMayRun(const RunStage& action) {
 }
 
 void Checker::Check(const CancelStage& action) {
+  // A cancellation may cross with the end that is told in the same step.
+  const bool may_cross = action.lease == step_.ended_lease;
   const bool is_running = leases_.Has(action.lease) && leases_.at(action.lease).is_running;
-  Expect(is_running, Rule::kCancelWhatRuns, "only a running stage is cancelled",
+  Expect(is_running || may_cross, Rule::kCancelWhatRuns, "only a running stage is cancelled",
          action.lease.value());
-  if (!is_running) return;
+  if (violation_) return;
+  // Its slot stays taken until the end comes, but nobody waits for the result any more.
   LeaseBook& lease = leases_.at(action.lease);
   Expect(!lease.is_cancelled && lease.request == action.request, Rule::kCancelWhatRuns,
          "a stage is cancelled once, by its own request", action.lease.value());
   lease.is_cancelled = true;
-  // The candidate stays on its slot until the end comes, but nobody waits for it any more.
 }
 
 }  // namespace specgen

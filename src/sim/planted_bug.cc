@@ -42,17 +42,20 @@ bool PlantedBug::Swallows(const Event& event) const {
   return canary_ == Canary::kDeafToTriggers && std::holds_alternative<TriggerReached>(event);
 }
 
-bool PlantedBug::HidesFromEngine(const Event& event) {
-  switch (canary_) {
-    case Canary::kLoseResult:
-      return std::holds_alternative<StageFinished>(event);
-    case Canary::kLoseSlotLoss:
-      return std::holds_alternative<SlotLost>(event);
-    case Canary::kLoseCandidate:
-      return std::holds_alternative<CandidateFound>(event);
-    default:
-      return false;
-  }
+std::optional<Event> PlantedBug::Told(const Event& event) const {
+  const bool is_lost =
+      (canary_ == Canary::kLoseResult && std::holds_alternative<StageFinished>(event)) ||
+      (canary_ == Canary::kLoseSlotLoss && std::holds_alternative<SlotLost>(event)) ||
+      (canary_ == Canary::kLoseCandidate && std::holds_alternative<CandidateFound>(event));
+  if (is_lost) return std::nullopt;
+  const auto* submitted = std::get_if<SearchSubmitted>(&event);
+  if (submitted == nullptr) return event;
+  SearchSubmitted told = *submitted;
+  if (canary_ == Canary::kIgnoreTokenBudget) told.options.budget.token_max = 0;
+  if (canary_ == Canary::kIgnoreWallTime) told.options.budget.wall_time_max = Duration(0);
+  if (canary_ == Canary::kIgnoreCooldown) told.options.forks.cooldown_tokens = 0;
+  if (canary_ == Canary::kCutTooLate) told.options.criterion.kind = CriterionKind::kNever;
+  return told;
 }
 
 void PlantedBug::Change(const Event& event, Actions& actions) {
@@ -62,6 +65,7 @@ void PlantedBug::Change(const Event& event, Actions& actions) {
   ChangeForks(actions);
   ChangeStages(actions);
   ChangeTurns(actions);
+  ChangeReports(event, actions);
 }
 
 void PlantedBug::Remember(const Event& event, const Actions& actions) {
@@ -105,9 +109,6 @@ void PlantedBug::ChangeLosses(Actions& actions) {
       break;
     case Canary::kLoseSearchEnd:
       Remove<SearchFinished>(actions);
-      break;
-    case Canary::kCutTooLate:
-      if (EndsByCriterion(actions)) actions.clear();
       break;
     default:
       break;
@@ -210,6 +211,12 @@ void PlantedBug::ChangeTurns(Actions& actions) {
       actions.emplace_back(another);
       break;
     }
+    case Canary::kReuseId:
+      if (start != nullptr && !ended_generation_.is_none()) start->generation = ended_generation_;
+      break;
+    case Canary::kFalsePlan:
+      if (start != nullptr) start->plan.parent.speedup.value += 1;
+      break;
     case Canary::kCancelTwice:
       if (const auto* cancel = FirstOf<CancelGeneration>(actions)) {
         const CancelGeneration again = *cancel;
@@ -220,6 +227,30 @@ void PlantedBug::ChangeTurns(Actions& actions) {
       if (const auto* finished = FirstOf<SearchFinished>(actions)) {
         const SearchFinished again = *finished;
         actions.emplace_back(again);
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+void PlantedBug::ChangeReports(const Event& event, Actions& actions) {
+  switch (canary_) {
+    case Canary::kHideDuplicate:
+      Remove<DuplicateFound>(actions);
+      break;
+    case Canary::kForgetQuarantine:
+      if (std::holds_alternative<SlotLost>(event)) Remove<CandidateJudged>(actions);
+      break;
+    case Canary::kFalseVerdict:
+      if (auto* judged = FirstOf<CandidateJudged>(actions)) {
+        if (IsVerdict(judged->outcome)) judged->outcome = StageOutcome::kPassed;
+      }
+      break;
+    case Canary::kFalseRefusal:
+      if (auto* refused = FirstOf<ForkRefused>(actions)) {
+        const bool is_off = refused->reason == ForkRefusal::kSpeculationOff;
+        refused->reason = is_off ? ForkRefusal::kReasoningEnded : ForkRefusal::kSpeculationOff;
       }
       break;
     default:

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "specgen/model/action.h"
@@ -16,8 +18,9 @@ class PlantedBug {
 
   // True if nobody hears of the event, as if it had never happened.
   bool Swallows(const Event& event) const;
-  // True if the engine does not hear of the event, though it has happened.
-  bool HidesFromEngine(const Event& event);
+  // What the engine hears of the event, which has happened: none if nothing.
+  std::optional<Event> Told(const Event& event) const;
+  // What the engine says, changed.
   void Change(const Event& event, Actions& actions);
 
  private:
@@ -25,6 +28,7 @@ class PlantedBug {
   void ChangeForks(Actions& actions);
   void ChangeStages(Actions& actions);
   void ChangeTurns(Actions& actions);
+  void ChangeReports(const Event& event, Actions& actions);
   void Remember(const Event& event, const Actions& actions);
 
   Canary canary_ = Canary::kNone;

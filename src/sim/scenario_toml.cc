@@ -115,10 +115,12 @@ void ReadJudge(ScenarioTable table, JudgeScenario& judge) {
   table.Read("refused", judge.refused);
   table.Read("launch_fails", judge.launch_fails);
   table.Read("mismatch", judge.mismatch);
+  table.Read("early_mismatch", judge.early_mismatch);
   table.Read("times_out", judge.times_out);
   table.Read("crashes", judge.crashes);
   table.Read("baseline_us", judge.baseline_us);
   table.ReadFractions("step", judge.step_ppm);
+  table.ReadFractions("limit", judge.limit_ppm);
   table.Finish();
 }
 

@@ -23,6 +23,12 @@ bool Draws(Ppm chance, Prng& prng) {
 
 }  // namespace
 
+Ppm SimulatedModel::MaturityAt(const Stream& reasoning, std::int64_t tokens) {
+  if (reasoning.reasoning_tokens == 0) return kOne;
+  return Ppm{std::min(tokens, reasoning.reasoning_tokens) * kOne.value /
+             reasoning.reasoning_tokens};
+}
+
 void SimulatedModel::Reset(const Scenario& scenario, std::uint64_t seed) {
   scenario_ = &scenario;
   seed_ = seed;
@@ -119,6 +125,7 @@ void SimulatedModel::On(Instant now, const ForkGeneration& action) {
   Stream& stream = Open(action.generation, action.search, key.value());
   stream.is_fork = true;
   stream.parent = parent.parent;
+  stream.maturity = MaturityAt(parent, action.offset / kBytesPerToken);
   stream.usage.prompt_tokens = parent.usage.prompt_tokens + action.offset / kBytesPerToken;
   stream.usage.cached_tokens = stream.usage.prompt_tokens / kCacheBlockTokens * kCacheBlockTokens;
   stream.end_tokens = model.fork_tokens.Draw(stream.prng);
@@ -220,25 +227,28 @@ std::optional<Event> SimulatedModel::Step(Stream& stream) {
     }
     case Next::kTrigger:
       return Trigger(stream);
-    case Next::kTraceCandidate: {
-      const CandidateFound event = sources_.Write(
-          stream.generation, stream.search, CandidateOrigin::kTrace, stream.parent, stream.prng);
-      PlanNext(stream);
-      return event;
-    }
-    case Next::kAnswer: {
-      const auto origin =
-          stream.is_fork ? CandidateOrigin::kForkAnswer : CandidateOrigin::kReasoningAnswer;
-      const CandidateFound event =
-          sources_.Write(stream.generation, stream.search, origin, stream.parent, stream.prng);
+    case Next::kTraceCandidate:
+      return Write(stream, CandidateOrigin::kTrace);
+    case Next::kAnswer:
       stream.has_answer = false;
-      PlanNext(stream);
-      return event;
-    }
+      return Write(stream, stream.is_fork ? CandidateOrigin::kForkAnswer
+                                          : CandidateOrigin::kReasoningAnswer);
     case Next::kEnd:
       break;
   }
   SPECGEN_CHECK(false, "the end of a stream is no step");
+}
+
+Event SimulatedModel::Write(Stream& stream, CandidateOrigin origin) {
+  Authorship author{.generation = stream.generation,
+                    .search = stream.search,
+                    .origin = origin,
+                    .parent = stream.parent,
+                    .maturity = stream.maturity};
+  if (origin == CandidateOrigin::kTrace) author.maturity = MaturityAt(stream, stream.shown_tokens);
+  const CandidateFound found = sources_.Write(author, stream.prng);
+  PlanNext(stream);
+  return found;
 }
 
 Event SimulatedModel::Trigger(Stream& stream) {

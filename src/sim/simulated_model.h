@@ -51,6 +51,7 @@ class SimulatedModel {
     GenerationOutcome outcome = GenerationOutcome::kCompleted;
     Next next = Next::kAdvance;
     Speedup parent;
+    Ppm maturity{kOne};  // Of a fork, fixed when it starts.
     Instant first_token;
     Duration per_token{0};
     std::int64_t reasoning_tokens = 0;
@@ -68,11 +69,13 @@ class SimulatedModel {
   void DrawPace(Instant now, Stream& stream);
   void DrawFaults(Stream& stream);
   void PlanNext(Stream& stream);
+  static Ppm MaturityAt(const Stream& reasoning, std::int64_t tokens);
   Instant TimeOf(const Stream& stream, std::int64_t tokens) const;
   std::int64_t TokensAt(const Stream& stream, Instant now) const;
 
   std::optional<Event> Step(Stream& stream);
   Event Trigger(Stream& stream);
+  Event Write(Stream& stream, CandidateOrigin origin);
   Event End(Instant now, Stream& stream, GenerationOutcome outcome);
   Stream& StreamOf(GenerationId generation);
 

@@ -38,6 +38,7 @@ class Simulator::Impl {
   std::optional<Event> Take(const TimelineEntry& entry);
   void PlanTick();
   void Apply(const Event& event);
+  void Ask(const Event& event);
   void CarryOut(const Action& action);
   void EndSafetyPhase();
   void FailLiveness(const char* text);
@@ -167,8 +168,7 @@ void Simulator::Impl::Apply(const Event& event) {
   AddTo(digest_, event);
   if (options_.observer != nullptr) options_.observer->OnEvent(now_, event);
   actions_.clear();
-  if (!bug_.HidesFromEngine(event)) engine_->Apply(now_, event, actions_);
-  bug_.Change(event, actions_);
+  Ask(event);
 
   checker_.OnEvent(now_, event);
   for (const Action& action : actions_) {
@@ -194,6 +194,17 @@ void Simulator::Impl::Apply(const Event& event) {
     FailLiveness("the run does not come to an end");
   }
   if (scenario_->soak.is_on) EndSafetyPhase();
+}
+
+// The engine's answer, and the planted bug's, if there is one.
+void Simulator::Impl::Ask(const Event& event) {
+  if (options_.canary == Canary::kNone) {
+    engine_->Apply(now_, event, actions_);
+    return;
+  }
+  const std::optional<Event> told = bug_.Told(event);
+  if (told) engine_->Apply(now_, *told, actions_);
+  bug_.Change(event, actions_);
 }
 
 void Simulator::Impl::CarryOut(const Action& action) {

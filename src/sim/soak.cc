@@ -39,13 +39,13 @@ CriterionOptions DrawCriterion(Prng& prng) {
 
 Budget DrawBudget(Prng& prng) {
   Budget budget;
-  budget.iteration_max = Count(prng, 1, 7);
-  const bool limits_tokens = prng.Chance(1, 3);
-  const std::int64_t tokens = prng.Between(0, 40'000);
+  budget.iteration_max = Count(prng, 1, 8);
+  const bool limits_tokens = prng.Chance(1, 4);
+  const std::int64_t tokens = prng.Between(0, 100'000);
   const bool is_tiny = prng.Chance(1, 8);
   if (limits_tokens) budget.token_max = is_tiny ? tokens / 100 + 1 : tokens + 1;
-  const bool limits_time = prng.Chance(1, 4);
-  const std::int64_t time_ms = prng.Between(1, 400'000);
+  const bool limits_time = prng.Chance(1, 5);
+  const std::int64_t time_ms = prng.Between(1, 600'000);
   if (limits_time) budget.wall_time_max = std::chrono::milliseconds(time_ms);
   return budget;
 }
@@ -57,9 +57,9 @@ ForkOptions DrawForks(Prng& prng) {
   forks.in_flight_max = Count(prng, 1, 6);
   forks.per_iteration_max = Count(prng, 1, 16);
   forks.cooldown_tokens = OneOf<std::int64_t>(prng, {0, 50, 200, 1000});
-  forks.token_share = PpmOf(prng, {0, 500'000, 1'000'000, 3'000'000});
+  forks.token_share = PpmOf(prng, {0, 1'000'000, 3'000'000, 10'000'000});
   forks.allowance_tokens = OneOf<std::int64_t>(prng, {0, 500, 4000, 8192});
-  forks.token_max = OneOf<std::int64_t>(prng, {1, 300, 2000, 6144});
+  forks.token_max = OneOf<std::int64_t>(prng, {1, 1000, 2000, 6144});
   forks.backlog_per_device_max = Count(prng, 0, 6);
   forks.strong_kind = static_cast<TriggerKind>(prng.Below(kTriggerKindCount));
   forks.idle_cooldown_tokens = OneOf<std::int64_t>(prng, {0, 100, 800});
@@ -83,13 +83,13 @@ ModelScenario DrawModel(Prng& prng) {
   model.reasoning_tokens = Range(prng, 50, 8000);
   model.answer_tokens = Range(prng, 20, 1500);
   model.fork_tokens = Range(prng, 20, 1500);
-  model.tokens_per_second = Range(prng, 20, 200);
+  model.tokens_per_second = Range(prng, 20, 100);
   model.first_token_ms = Range(prng, 0, 3000);
   model.advance_gap_ms = Range(prng, 4000, 30'000);
   model.trigger_gap_tokens = Range(prng, 100, 2500);
   for (std::int32_t& weight : model.trigger_weights) weight = Count(prng, 0, 6);
   model.trace_candidate = PpmOf(prng, {0, 300'000, 900'000});
-  model.reasoning_answers = PpmOf(prng, {300'000, 900'000, 1'000'000});
+  model.reasoning_answers = PpmOf(prng, {500'000, 950'000, 1'000'000});
   model.fork_answers = PpmOf(prng, {300'000, 800'000, 1'000'000});
   model.duplicate = PpmOf(prng, {0, 100'000, 400'000});
   return model;
@@ -97,9 +97,9 @@ ModelScenario DrawModel(Prng& prng) {
 
 JudgeScenario DrawJudge(Prng& prng) {
   JudgeScenario judge;
-  judge.compilation_ms = Range(prng, 1, 20'000);
-  judge.validation_ms = Range(prng, 1, 20'000);
-  judge.profiling_ms = Range(prng, 1, 20'000);
+  judge.compilation_ms = Range(prng, 1, 12'000);
+  judge.validation_ms = Range(prng, 1, 10'000);
+  judge.profiling_ms = Range(prng, 1, 15'000);
   judge.compile_fails = PpmOf(prng, {0, 200'000, 500'000});
   judge.refused = PpmOf(prng, {0, 50'000});
   judge.launch_fails = PpmOf(prng, {0, 50'000});
@@ -143,7 +143,7 @@ SearchOptions DrawSearchOptions(Prng& prng) {
   options.criterion = DrawCriterion(prng);
   options.budget = DrawBudget(prng);
   options.forks = DrawForks(prng);
-  options.reasoning_token_max = OneOf<std::int64_t>(prng, {200, 3000, 9000});
+  options.reasoning_token_max = OneOf<std::int64_t>(prng, {300, 6000, 12'000, 12'000});
   options.reasoning_failure_max = Count(prng, 1, 3);
   options.archive_max = Count(prng, 0, 4);
   options.failures_shown_max = Count(prng, 0, 8);

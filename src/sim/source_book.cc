@@ -31,11 +31,11 @@ const SimulatedSource& SourceBook::of(CandidateId candidate) const {
   return sources_[source_of_[candidate.value()]];
 }
 
-CandidateFound SourceBook::Write(GenerationId generation, SearchId search, CandidateOrigin origin,
-                                 Speedup parent, Prng& prng) {
+CandidateFound SourceBook::Write(const Authorship& author, Prng& prng) {
+  const SearchId search = author.search;
   const bool is_duplicate = Draws(scenario_->model.duplicate, prng);
   // Drawn in any case: a duplicate must not shift what the generation draws after it.
-  const SimulatedSource fresh = NewSource(search, parent, prng);
+  const SimulatedSource fresh = NewSource(author, prng);
   const std::optional<std::size_t> earlier = EarlierSource(search, prng);
   std::size_t index = sources_.size();
   if (is_duplicate && earlier) {
@@ -52,7 +52,8 @@ CandidateFound SourceBook::Write(GenerationId generation, SearchId search, Candi
   }
   const CandidateId candidate(source_of_.size());
   source_of_.push_back(static_cast<std::uint32_t>(index));
-  return {candidate, generation, origin, sources_[index].hash, sources_[index].sketch};
+  return {candidate, author.generation, author.origin, sources_[index].hash,
+          sources_[index].sketch};
 }
 
 std::optional<std::size_t> SourceBook::EarlierSource(SearchId search, Prng& prng) const {
@@ -68,24 +69,32 @@ std::optional<std::size_t> SourceBook::EarlierSource(SearchId search, Prng& prng
   return std::nullopt;
 }
 
-SimulatedSource SourceBook::NewSource(SearchId search, Speedup parent, Prng& prng) const {
-  const JudgeScenario& judge = scenario_->judge;
+SimulatedSource SourceBook::NewSource(const Authorship& author, Prng& prng) const {
   SimulatedSource source;
-  source.search = search;
+  source.search = author.search;
   source.seed = prng.Next();
   for (std::uint64_t& word : source.hash) word = prng.Next();
   source.sketch = prng.Next();
+  DrawFate(author, prng, source);
+  DrawTimes(author, prng, source);
+  return source;
+}
 
+void SourceBook::DrawFate(const Authorship& author, Prng& prng, SimulatedSource& source) const {
   struct Fate {
     Ppm chance;
     Stage stage;
     StageOutcome outcome;
   };
-  const std::array<Fate, 6> fates{{
+  const JudgeScenario& judge = scenario_->judge;
+  const Ppm immaturity{kOne.value - std::min(author.maturity, kOne).value};
+  const Ppm immature_mismatch{Scaled(judge.early_mismatch.value, immaturity)};
+  const std::array<Fate, 7> fates{{
       {judge.compile_fails, Stage::kCompilation, StageOutcome::kCompileFailed},
       {judge.refused, Stage::kCompilation, StageOutcome::kRefused},
       {judge.launch_fails, Stage::kValidation, StageOutcome::kLaunchFailed},
       {judge.mismatch, Stage::kValidation, StageOutcome::kMismatch},
+      {immature_mismatch, Stage::kValidation, StageOutcome::kMismatch},
       {judge.times_out, Stage::kValidation, StageOutcome::kTimedOut},
       {judge.crashes, Stage::kProfiling, StageOutcome::kCrashed},
   }};
@@ -98,22 +107,28 @@ SimulatedSource SourceBook::NewSource(SearchId search, Speedup parent, Prng& prn
   const bool kills = faults_->Draws(scenario_->faults.killer_candidate, prng);
   const auto fatal_stage = static_cast<Stage>(prng.Below(kStageCount));
   if (kills) source.kills_slot_at = std::min(fatal_stage, source.last_stage);
+}
 
-  // One baseline for each search: it is the same program on the same machine.
-  Digest baseline_key;
-  baseline_key.Add(seed_);
-  baseline_key.Add(search.value());
-  Prng baseline_prng(baseline_key.value());
-  const std::int64_t baseline_us = judge.baseline_us.Draw(baseline_prng);
-  source.baseline_time = std::chrono::microseconds(std::max<std::int64_t>(1, baseline_us));
-  const std::int64_t step = std::max<std::int64_t>(1000, judge.step_ppm.Draw(prng));
-  const Speedup base = parent.value > 0 ? parent : kOne;
-  // No kernel is a thousand times faster: keeps numbers within bounds over any number of steps.
-  const std::int64_t speedup =
-      std::clamp<std::int64_t>(Scaled(base.value, Ppm{step}), 1000, 1000 * kOne.value);
+// Kernels get faster step by step, and each step is the smaller the nearer the problem's limit is.
+void SourceBook::DrawTimes(const Authorship& author, Prng& prng, SimulatedSource& source) const {
+  const JudgeScenario& judge = scenario_->judge;
+  // The problem belongs to the search: its baseline and its limit are the same for all candidates.
+  Digest problem_key;
+  problem_key.Add(seed_);
+  problem_key.Add(author.search.value());
+  Prng problem(problem_key.value());
+  const std::int64_t baseline_us = std::max<std::int64_t>(1, judge.baseline_us.Draw(problem));
+  const std::int64_t limit = std::max(kOne.value, judge.limit_ppm.Draw(problem));
+  source.baseline_time = std::chrono::microseconds(baseline_us);
+
+  const std::int64_t step = judge.step_ppm.Draw(prng);
+  const std::int64_t base = author.parent.value > 0 ? author.parent.value : kOne.value;
+  std::int64_t change = Scaled(base, Ppm{step}) - base;
+  if (change > 0)
+    change = Scaled(change, Ppm{std::max<std::int64_t>(0, limit - base) * kOne.value / limit});
+  const std::int64_t speedup = std::max<std::int64_t>(1000, base + change);
   source.kernel_time =
       Duration(std::max<std::int64_t>(1, source.baseline_time.count() * kOne.value / speedup));
-  return source;
 }
 
 }  // namespace specgen

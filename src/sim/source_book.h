@@ -28,19 +28,29 @@ struct SimulatedSource {
   Duration baseline_time{0};
 };
 
+// Who wrote a source, and out of how much thought.
+struct Authorship {
+  GenerationId generation;
+  SearchId search;
+  CandidateOrigin origin = CandidateOrigin::kReasoningAnswer;
+  Speedup parent;      // Of the prompt's parent candidate.
+  Ppm maturity{kOne};  // The share of the whole reasoning that had been thought.
+};
+
 class SourceBook {
  public:
   void Reset(const Scenario& scenario, std::uint64_t seed, const FaultInjector& faults);
 
-  // A generation of `search` wrote a source: a new one, or one of an earlier candidate again.
-  // `prng` belongs to the generation; `parent` is the speedup of its prompt's parent.
-  CandidateFound Write(GenerationId generation, SearchId search, CandidateOrigin origin,
-                       Speedup parent, Prng& prng);
+  // A source was written: a new one, or that of an earlier candidate again. `prng` belongs to the
+  // generation.
+  CandidateFound Write(const Authorship& author, Prng& prng);
 
   const SimulatedSource& of(CandidateId candidate) const;
 
  private:
-  SimulatedSource NewSource(SearchId search, Speedup parent, Prng& prng) const;
+  SimulatedSource NewSource(const Authorship& author, Prng& prng) const;
+  void DrawFate(const Authorship& author, Prng& prng, SimulatedSource& source) const;
+  void DrawTimes(const Authorship& author, Prng& prng, SimulatedSource& source) const;
   // Among the last few, one of this search; sometimes of any, which is no duplicate then.
   std::optional<std::size_t> EarlierSource(SearchId search, Prng& prng) const;
 

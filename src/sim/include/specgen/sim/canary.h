@@ -33,9 +33,18 @@ enum class Canary : std::uint8_t {
   kRunAfterEnd,         // A stage of a finished search runs.
   kCancelTwice,         // A generation is cancelled twice.
   kEndSearchTwice,      // SearchFinished comes twice.
+  kReuseId,             // A reasoning takes the id of an earlier generation.
+  kIgnoreTokenBudget,   // The engine never learns of the budget in tokens.
+  kIgnoreWallTime,      // Nor of the one in time.
+  kIgnoreCooldown,      // Nor of the cooldown between forks.
+  kHideDuplicate,       // A duplicate is not told.
+  kForgetQuarantine,    // A candidate that killed its slots is not judged.
+  kFalseVerdict,        // A failed candidate is told to have passed.
+  kFalseRefusal,        // A fork is refused for a reason that does not hold.
+  kFalsePlan,           // A prompt shows a speedup that nobody measured.
   kDeafToTriggers,      // No trigger reaches engine or checkers: only the rates can show it.
 };
-inline constexpr int kCanaryCount = 24;
+inline constexpr int kCanaryCount = 33;
 const char* CanaryName(Canary canary);
 std::optional<Canary> CanaryFromName(std::string_view name);
 

@@ -47,20 +47,25 @@ struct ModelScenario {
 
 // The simulated judge: how long stages take and what becomes of candidates.
 struct JudgeScenario {
-  Distribution compilation_ms{300, 700, 1500, 4000};
-  Distribution validation_ms{150, 300, 900};
-  Distribution profiling_ms{400, 700, 1500};
+  Distribution compilation_ms{600, 2000, 6000, 15'000};
+  Distribution validation_ms{400, 1000, 4000};
+  Distribution profiling_ms{1500, 3000, 8000};
   // Chances among the candidates that get so far.
   Ppm compile_fails{200'000};
   Ppm refused{15'000};
   Ppm launch_fails{30'000};
   Ppm mismatch{200'000};
+  // The same for a source that was written without any thought; falls to nothing where the whole
+  // reasoning had been thought.
+  Ppm early_mismatch{350'000};
   Ppm times_out{20'000};
   Ppm crashes{20'000};
   Distribution baseline_us{800, 2000, 6000};
   // How fast a candidate is, in parts per million of its prompt's parent (of the baseline in the
   // first iteration).
-  Distribution step_ppm{350'000, 700'000, 900'000, 1'000'000, 1'080'000, 1'350'000};
+  Distribution step_ppm{350'000, 700'000, 900'000, 1'000'000, 1'150'000, 1'600'000};
+  // How fast it can get at all: steps shrink on the way there.
+  Distribution limit_ppm{1'200'000, 2'000'000, 3'000'000, 6'000'000};
 };
 
 // What goes wrong (docs/SIMULATION.md, "Fault model"). Zero everywhere means nothing does.
