@@ -1,0 +1,27 @@
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+
+extern "C" void layer_norm_gelu(const float* x, const float* gamma, const float* beta,
+                                const float* bias, float* y, int64_t rows, int64_t cols) {
+  for (int64_t i = 0; i < rows; ++i) {
+    const float* __restrict in = x + i * cols;
+    float* __restrict out = y + i * cols;
+    float lanes[8] = {};
+    int64_t j = 0;
+    for (; j + 8 <= cols; j += 8) {
+      for (int l = 0; l < 8; ++l) lanes[l] += in[j + l];
+    }
+    float sum = 0.0f;
+    for (; j < cols; ++j) sum += in[j];
+    for (float lane : lanes) sum += lane;
+    const float mean = sum / static_cast<float>(cols);
+    float squares = 0.0f;
+    for (j = 0; j < cols; ++j) squares += (in[j] - mean) * (in[j] - mean);
+    const float inv = 1.0f / std::sqrt(squares / static_cast<float>(cols) + 1e-5f);
+    for (j = 0; j < cols; ++j) {
+      const float h = (in[j] - mean) * inv * gamma[j] + beta[j];
+      out[j] = 0.5f * h * (1.0f + std::erf(h * std::numbers::inv_sqrt2_v<float>)) + bias[j];
+    }
+  }
+}
