@@ -28,6 +28,8 @@ constexpr std::uint32_t kHeaderBytesMax = 32U << 10U;
 constexpr std::size_t kWriteBytes = std::size_t{16} << 10U;
 // Requests that a client sends ahead of the answer to the one before.
 constexpr std::size_t kReadAheadBytesMax = std::size_t{64} << 10U;
+// How long a client may take to close its end after we have closed ours.
+constexpr std::chrono::seconds kLingerMax{2};
 constexpr std::size_t kTrickleBytes = 8;
 
 std::string Framed(std::string_view piece) {
@@ -307,12 +309,13 @@ void Connection::Watch() {
 void Connection::OnWatched(const ErrorCodeOfBoost& error, std::size_t byte_count) {
   incoming_->buffer.commit(byte_count);
   if (error && error != asio::error::operation_aborted) return Lose();
-  if (generation_ == nullptr) return ReadHeader();
+  if (is_lingering_) incoming_->buffer.clear();
+  if (generation_ == nullptr && !is_lingering_) return ReadHeader();
   Watch();
 }
 
 void Connection::NextRequest() {
-  if (!keep_alive_) return Close();
+  if (!keep_alive_) return Linger();
   // The read that watches the client has to end before another may begin; its end goes on here.
   if (is_watching_) {
     ErrorCodeOfBoost ignored;
@@ -320,6 +323,16 @@ void Connection::NextRequest() {
     return;
   }
   ReadHeader();
+}
+
+void Connection::Linger() {
+  is_lingering_ = true;
+  ErrorCodeOfBoost ignored;
+  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  WaitUntil(context_.now() + kLingerMax, &Connection::Close);
+  if (is_watching_) return;
+  incoming_->buffer.clear();
+  Watch();
 }
 
 void Connection::EndGeneration(RequestOutcome outcome) {
@@ -341,7 +354,6 @@ void Connection::Close() {
   is_closed_ = true;
   ErrorCodeOfBoost ignored;
   timer_.cancel(ignored);
-  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
   socket_.close(ignored);
   context_.on_closed(*this);
 }

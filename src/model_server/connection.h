@@ -69,6 +69,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void WriteWire(void (Connection::*next)());
   void NextRequest();
+  // Closes our end and waits for the client's: closing both while the client still sends would
+  // make it lose the reply.
+  void Linger();
   void EndGeneration(RequestOutcome outcome);
   void Lose();
   void Close();
@@ -79,6 +82,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::unique_ptr<Incoming> incoming_;
   bool keep_alive_ = true;
   bool is_watching_ = false;
+  bool is_lingering_ = false;
   bool is_closed_ = false;
 
   std::unique_ptr<Generation> generation_;
