@@ -32,7 +32,11 @@ constexpr int kSetupStatus = 65;
 std::uint64_t Number(const char* text) { return std::strtoull(text, nullptr, 10); }
 
 void Limit(__rlimit_resource resource, std::uint64_t value) {
-  const rlimit limit{value, value};
+  rlimit limit{};
+  if (getrlimit(resource, &limit) != 0) Quit("getrlimit");
+  // A limit that is already lower stays.
+  limit.rlim_max = value < limit.rlim_max ? value : limit.rlim_max;
+  limit.rlim_cur = limit.rlim_max;
   if (setrlimit(resource, &limit) != 0) Quit("setrlimit");
 }
 

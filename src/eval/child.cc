@@ -14,11 +14,15 @@
 #include <csignal>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "specgen/base/check.h"
 
 namespace specgen {
 namespace {
+
+// Children get descriptors below this number.
+constexpr int kFdMax = 16;
 
 // How long bubblewrap may take to tell of the jail, or to notice that the jail is gone.
 constexpr Duration kJailPatience = std::chrono::seconds(5);
@@ -58,7 +62,20 @@ class SpawnPlan {
   SpawnPlan(const SpawnPlan&) = delete;
   SpawnPlan& operator=(const SpawnPlan&) = delete;
 
-  void GiveFd(int ours, int theirs) { posix_spawn_file_actions_adddup2(&actions_, ours, theirs); }
+  // Gives the child these descriptors and no others from 3 up, whatever we have inherited. The
+  // actions are carried out in order, and no source may be overwritten before its turn.
+  void GiveFds(const std::vector<std::pair<int, int>>& fds) {
+    std::set<int> given;
+    for (const auto& [ours, theirs] : fds) {
+      sources_.emplace_back(fcntl(ours, F_DUPFD_CLOEXEC, kFdMax));
+      posix_spawn_file_actions_adddup2(&actions_, sources_.back().get(), theirs);
+      given.insert(theirs);
+    }
+    for (int fd = STDERR_FILENO + 1; fd < kFdMax; ++fd) {
+      if (!given.contains(fd)) posix_spawn_file_actions_addclose(&actions_, fd);
+    }
+    posix_spawn_file_actions_addclosefrom_np(&actions_, kFdMax);
+  }
   void StartIn(const std::filesystem::path& folder) {
     posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
   }
@@ -79,6 +96,7 @@ class SpawnPlan {
 
   posix_spawn_file_actions_t actions_;
   posix_spawnattr_t attributes_;
+  std::vector<UniqueFd> sources_;
 };
 
 // Waits until `fd` is readable. False when the deadline comes first.
@@ -101,7 +119,7 @@ Duration MonotonicNow() {
 
 Result<Child> Child::Start(ChildSpec spec) {
   SpawnPlan plan;
-  for (const auto& [ours, theirs] : spec.fds) plan.GiveFd(ours, theirs);
+  plan.GiveFds(spec.fds);
   if (!spec.folder.empty()) plan.StartIn(spec.folder);
   pid_t pid = -1;
   const int error = plan.Spawn(spec, pid);

@@ -18,8 +18,8 @@ namespace specgen {
 
 struct ChildSpec {
   std::vector<std::string> command;  // The program by path, then its arguments.
-  // Descriptors of ours and the numbers that they get in the child. Nothing else is inherited but
-  // standard input and output, which are /dev/null.
+  // Descriptors of ours and the numbers below 16 that they get in the child. Nothing else is
+  // inherited but standard error; standard input and output are /dev/null.
   std::vector<std::pair<int, int>> fds;
   std::filesystem::path folder;  // To start in; empty: ours.
   std::vector<std::string> environment;

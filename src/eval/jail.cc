@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kStatusFd = 242;  // Where bubblewrap finds the pipe that it tells of the jail on.
+constexpr int kStatusFd = 5;  // Where bubblewrap finds the pipe that it tells of the jail on.
 constexpr Duration kProbeDeadline = std::chrono::seconds(20);
 
 constexpr const char* kAdvice =

@@ -36,6 +36,9 @@ class ShapeProfiling {
 
   // Finds how many calls make a batch long enough, and warms up.
   Judged<void> Calibrate(Who who);
+  // Of a few batches, so that one hiccup of the machine does not pass for a long batch. Ends early
+  // with one that is too short.
+  Judged<Duration> ShortestBatch(Who who);
   Judged<Duration> RunBatch(Who who);
   Judged<void> AddSample(Who who);
   // Compares some answers of the candidate's last batch, each with a call of the reference.
@@ -82,15 +85,27 @@ Judged<Duration> ShapeProfiling::RunBatch(Who who) {
   return elapsed;
 }
 
+Judged<Duration> ShapeProfiling::ShortestBatch(Who who) {
+  constexpr int kTryCount = 3;
+  Duration shortest = Duration::max();
+  for (int i = 0; i < kTryCount; ++i) {
+    const Judged<Duration> elapsed = RunBatch(who);
+    if (!elapsed) return elapsed;
+    if (who == Who::kCandidate) {
+      if (Judged<void> checked = CheckBatch(); !checked) return tl::unexpected(checked.error());
+    }
+    shortest = std::min(shortest, *elapsed);
+    if (shortest < options_.batch_min) break;
+  }
+  return shortest;
+}
+
 Judged<void> ShapeProfiling::Calibrate(Who who) {
   Side& side = SideOf(who);
   const std::size_t count_max = side.batch.count_max();
   for (;;) {
-    const Judged<Duration> elapsed = RunBatch(who);
+    const Judged<Duration> elapsed = ShortestBatch(who);
     if (!elapsed) return tl::unexpected(elapsed.error());
-    if (who == Who::kCandidate) {
-      if (Judged<void> checked = CheckBatch(); !checked) return checked;
-    }
     if (*elapsed >= options_.batch_min || side.call_count == count_max) return {};
     // A first call is slower than the next ones: grow in steps, with some room.
     const double wanted = 1.2 * static_cast<double>(options_.batch_min.count()) /

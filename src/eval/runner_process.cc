@@ -16,8 +16,8 @@
 namespace specgen {
 namespace {
 
-constexpr int kControlFd = 240;
-constexpr int kArenaFd = 241;
+constexpr int kControlFd = 3;
+constexpr int kArenaFd = 4;
 constexpr Duration kStartDeadline = std::chrono::seconds(30);
 constexpr Duration kExitPatience = std::chrono::seconds(5);
 constexpr std::size_t kLastWordsMax = 400;

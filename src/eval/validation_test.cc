@@ -164,7 +164,7 @@ const auto kAttacks = testing::Values(
          StageOutcome::kPassed, ""},
     Fate{"AnswersForTheRunner",
          HonestAfter("#include <sys/socket.h>",
-                     "  char reply[256] = {4}; send(240, reply, sizeof(reply), 0);"),
+                     "  char reply[256] = {4}; send(3, reply, sizeof(reply), 0);"),
          StageOutcome::kRefused, "judge's channel"},
     Fate{"ClosesTheChannel",
          HonestAfter("#include <unistd.h>", "  for (int i = 3; i < 1024; ++i) close(i);"),

@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kControlFd = 240;
+constexpr int kControlFd = 3;
 constexpr Duration kHelloDeadline = std::chrono::seconds(90);
 constexpr Duration kExitPatience = std::chrono::seconds(10);
 

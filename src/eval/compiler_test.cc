@@ -1,0 +1,101 @@
+#include "compiler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "testing_judge.h"
+
+namespace specgen {
+namespace {
+
+constexpr const char* kSource = "void scale(const float*, const float*, float*, int64_t) {}\n";
+
+class CompilerTest : public testing::Test {
+ protected:
+  Judged<CompiledLibrary> Compile(const std::string& source) {
+    return judge_.tools().compiler.Compile(problem_, source, judge_.never());
+  }
+  std::size_t FileCount() const {
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(judge_.cache_folder()), {}));
+  }
+  TestingJudge judge_;
+  Problem problem_ = *LoadProblem(TestProblem("scale"));
+};
+
+TEST_F(CompilerTest, TheSameSourceIsCompiledOnce) {
+  const auto first = Compile(kSource);
+  ASSERT_TRUE(first.has_value()) << first.error().text;
+  EXPECT_GT(first->compiled, Duration(0));
+  const auto second = Compile(kSource);
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(second->compiled, Duration(0));
+  EXPECT_EQ(second->path, first->path);
+  EXPECT_EQ(FileCount(), 1U) << "no scratch is left";
+}
+
+TEST_F(CompilerTest, AnotherByteOrAnotherPrototypeIsAnotherLibrary) {
+  const auto first = Compile(kSource);
+  const auto spaced = Compile(std::string(kSource) + " ");
+  ASSERT_TRUE(first.has_value() && spaced.has_value());
+  EXPECT_NE(first->path, spaced->path);
+  problem_.dims = {"count"};
+  const auto renamed = Compile(kSource);
+  ASSERT_TRUE(renamed.has_value());
+  EXPECT_GT(renamed->compiled, Duration(0));
+  EXPECT_NE(first->path, renamed->path);
+}
+
+TEST_F(CompilerTest, AFailureLeavesNothing) {
+  const auto library = Compile("int broken(");
+  ASSERT_FALSE(library.has_value());
+  EXPECT_EQ(library.error().outcome, StageOutcome::kCompileFailed);
+  EXPECT_EQ(FileCount(), 0U);
+}
+
+TEST_F(CompilerTest, ACancelledCompilationIsNoVerdict) {
+  CancelFlag cancel;
+  cancel.Raise();
+  const auto library = judge_.tools().compiler.Compile(problem_, kSource, cancel);
+  ASSERT_FALSE(library.has_value());
+  EXPECT_EQ(library.error().outcome, StageOutcome::kCancelled);
+  EXPECT_EQ(FileCount(), 0U);
+}
+
+TEST_F(CompilerTest, ACompilerThatWantsTooMuchMemoryFails) {
+  JudgeOptions options;
+  options.memory_max = std::int64_t{200} << 20U;
+  TestingJudge small(options);
+  // A table that the compiler must hold in memory while it evaluates it.
+  const auto library = small.tools().compiler.Compile(
+      problem_,
+      "struct Table { int v[100000000]; constexpr Table() : v() { for (int& x : v) x = 1; } };\n"
+      "constexpr Table kTable;\n",
+      small.never());
+  ASSERT_FALSE(library.has_value());
+  EXPECT_EQ(library.error().outcome, StageOutcome::kCompileFailed) << library.error().text;
+}
+
+TEST_F(CompilerTest, ScratchOfTheDeadIsRemovedAndThatOfTheLivingIsKept) {
+  const auto living = judge_.cache_folder() / ("scratch-" + std::to_string(getpid()) + "-1");
+  // No process has the largest id that Linux can give.
+  const auto dead = judge_.cache_folder() / "scratch-4194303-1";
+  std::filesystem::create_directories(living / "out");
+  std::filesystem::create_directories(dead / "out");
+  RemoveAbandonedScratch(judge_.cache_folder());
+  EXPECT_TRUE(std::filesystem::exists(living));
+  EXPECT_FALSE(std::filesystem::exists(dead));
+}
+
+TEST(CompilerMakeTest, AMissingRunnerIsNamed) {
+  const TestingFolder folder;
+  const auto compiler = Compiler::Make(*Jail::Make(false), JudgeOptions(), folder.path(),
+                                       folder.path() / "specgen-runner");
+  ASSERT_FALSE(compiler.has_value());
+  EXPECT_NE(compiler.error().message.find("specgen-runner is missing"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace specgen

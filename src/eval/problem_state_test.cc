@@ -1,0 +1,122 @@
+#include "problem_state.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "testing_judge.h"
+
+namespace specgen {
+namespace {
+
+class ProblemStateTest : public testing::Test {
+ protected:
+  Judged<std::shared_ptr<ProblemState>> Open(const std::filesystem::path& folder) {
+    return store_.Open(judge_.tools(), folder, judge_.never());
+  }
+  // The text of the verdict with this reference.
+  std::string FailureWith(const std::string& reference) {
+    TestingFolder folder;
+    const auto problem = CopiedProblem(folder, "scale");
+    std::ofstream(problem / "reference.cpp") << reference;
+    const auto state = Open(problem);
+    if (!state) return Lost(state.error());
+    const Judged<void> prepared = (*state)->PrepareTrials(judge_.tools(), judge_.never());
+    return prepared ? "fine" : Lost(prepared.error());
+  }
+  static std::string Lost(const Verdict& verdict) {
+    EXPECT_EQ(verdict.outcome, StageOutcome::kLost) << "a bad reference is no candidate's fault";
+    return verdict.text;
+  }
+  TestingJudge judge_;
+  ProblemStore store_;
+};
+
+TEST_F(ProblemStateTest, EveryShapeHasItsTrialsOfDifferentInputs) {
+  const auto state = judge_.Prepared("scale");
+  ASSERT_EQ(state->trials().size(), 3U);
+  for (const auto& trials : state->trials()) ASSERT_EQ(trials.size(), 3U);
+  const Trial& trial = state->trials()[1][0];
+  EXPECT_EQ(trial.inputs.size(), 2U);
+  EXPECT_EQ(trial.expected[0].size(), 4000U);
+  EXPECT_NE(trial.inputs, state->trials()[1][1].inputs);
+  EXPECT_GT(state->reference_time(0), Duration(0));
+  EXPECT_TRUE(state->warnings().empty());
+}
+
+TEST_F(ProblemStateTest, TheSameFolderIsOpenedOnceUntilItChanges) {
+  TestingFolder folder;
+  const auto problem = CopiedProblem(folder, "scale");
+  const auto first = Open(problem);
+  const auto second = Open(problem);
+  ASSERT_TRUE(first.has_value() && second.has_value());
+  EXPECT_EQ(*first, *second);
+  std::ofstream(problem / "reference.cpp", std::ios::app) << "// changed\n";
+  const auto changed = Open(problem);
+  ASSERT_TRUE(changed.has_value());
+  EXPECT_NE(*first, *changed);
+}
+
+TEST_F(ProblemStateTest, ABadReferenceIsNamedAsSuch) {
+  const std::string head = "void scale(const float* x, const float*, float* y, int64_t n) {\n";
+  EXPECT_EQ(FailureWith("int broken(").find("the problem's reference failed: compile failed"), 0U);
+  EXPECT_NE(FailureWith(head + "  y[0] = *(volatile float*)nullptr; }").find("crashed"),
+            std::string::npos);
+  EXPECT_NE(FailureWith(head + "  for (int64_t i = 0; i + 1 < n; ++i) y[i] = x[i]; }")
+                .find("leaves elements of an output unwritten"),
+            std::string::npos);
+  EXPECT_NE(FailureWith(head + "  for (int64_t i = 0; i <= n; ++i) y[i] = 1.0f; }")
+                .find("wrote 0 bytes past the end of 'y'"),
+            std::string::npos);
+}
+
+TEST_F(ProblemStateTest, AProblemThatCannotTellRightFromEmptyIsFlagged) {
+  const std::string head =
+      "void scale(const float* x, const float*, float* y, int64_t n) {\n"
+      "  for (int64_t i = 0; i < n; ++i) y[i] = ";
+  const struct {
+    const char* value;
+    const char* warning;
+  } cases[] = {
+      {"0.0f * x[i];", "the tolerance lets zeros pass for output 'y' with n=1000"},
+      {"1.0f + 1e-7f * x[i];", "the tolerance lets a constant pass for output 'y' with n=1000"},
+      {"(float)i;",
+       "the tolerance lets the answer to other inputs pass for output 'y' with n=1000"},
+  };
+  for (const auto& flagged : cases) {
+    TestingFolder folder;
+    const auto problem = CopiedProblem(folder, "scale");
+    std::ofstream(problem / "reference.cpp") << head << flagged.value << "\n}\n";
+    const auto state = Open(problem);
+    ASSERT_TRUE(state.has_value()) << state.error().text;
+    ASSERT_TRUE((*state)->PrepareTrials(judge_.tools(), judge_.never()).has_value());
+    ASSERT_EQ((*state)->warnings().size(), 2U) << "one element cannot tell anything";
+    EXPECT_EQ((*state)->warnings()[0], flagged.warning);
+  }
+}
+
+TEST_F(ProblemStateTest, ShapesThatDoNotFitIntoMemoryAreRefused) {
+  JudgeOptions options;
+  options.memory_max = std::int64_t{1} << 30U;
+  TestingJudge small(options);
+  TestingFolder folder;
+  const auto problem = CopiedProblem(folder, "scale");
+  std::ofstream(problem / "problem.toml", std::ios::app) << "[[shapes]]\nn = 2000000000\n";
+  const auto state = store_.Open(small.tools(), problem, small.never());
+  ASSERT_TRUE(state.has_value()) << state.error().text;
+  const Judged<void> prepared = (*state)->PrepareTrials(small.tools(), small.never());
+  ASSERT_FALSE(prepared.has_value());
+  EXPECT_NE(prepared.error().text.find("at most 1073741824 are allowed"), std::string::npos);
+}
+
+TEST(CallDeadlineTest, GrowsWithTheReferenceBetweenItsBounds) {
+  JudgeOptions options;
+  options.call_deadline_min = std::chrono::seconds(3);
+  options.call_deadline_max = std::chrono::seconds(20);
+  EXPECT_EQ(CallDeadline(options, Duration(0)), std::chrono::seconds(3));
+  EXPECT_EQ(CallDeadline(options, std::chrono::milliseconds(10)), std::chrono::seconds(4));
+  EXPECT_EQ(CallDeadline(options, std::chrono::hours(1000)), std::chrono::seconds(20));
+}
+
+}  // namespace
+}  // namespace specgen

@@ -1,0 +1,107 @@
+#include "profiling.h"
+
+#include <gtest/gtest.h>
+
+#include "testing_judge.h"
+
+namespace specgen {
+namespace {
+
+JudgeOptions QuickOptions() {
+  JudgeOptions options;
+  options.profiling_time_max = std::chrono::milliseconds(300);
+  options.batch_min = std::chrono::microseconds(500);
+  options.sample_max = 12;
+  return options;
+}
+
+class ProfilingTest : public testing::Test {
+ protected:
+  Judged<ProfilingResult> ProfileBody(const std::string& body) {
+    const auto library = judge_.Compile(
+        state_->problem(),
+        "void scale(const float* x, const float* z, float* y, int64_t n) {\n" + body + "\n}\n");
+    return Profile(judge_.tools(), *state_, library, judge_.never());
+  }
+  TestingJudge judge_{QuickOptions()};
+  std::shared_ptr<ProblemState> state_ = judge_.Prepared("scale");
+};
+
+constexpr const char* kHonest = "for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];";
+
+TEST_F(ProfilingTest, OnlyTimedShapesAreMeasuredEachWithItsReference) {
+  const auto result = ProfileBody(kHonest);
+  ASSERT_TRUE(result.has_value()) << result.error().text;
+  ASSERT_EQ(result->shapes.size(), 1U);
+  const ShapeReport& report = result->shapes[0];
+  EXPECT_EQ(report.shape, "n=4096");
+  EXPECT_TRUE(report.timed);
+  EXPECT_GT(report.kernel_time, Duration(0));
+  EXPECT_GT(report.baseline_time, Duration(0));
+  EXPECT_GE(report.sample_count, judge_.tools().options.sample_min);
+  EXPECT_LE(report.sample_count, judge_.tools().options.sample_max);
+  ExpectNothingRuns();
+}
+
+TEST_F(ProfilingTest, TheReferenceAgainstItselfIsAboutAsFastAsItself) {
+  const auto result = ProfileBody(
+      "for (int64_t i = 0; i < n; ++i) { volatile float sum = z[i];\n"
+      "for (int round = 0; round < 3; ++round) sum = sum + x[i]; y[i] = sum; }");
+  ASSERT_TRUE(result.has_value()) << result.error().text;
+  const double speedup = static_cast<double>(result->shapes[0].baseline_time.count()) /
+                         static_cast<double>(result->shapes[0].kernel_time.count());
+  // No assertion on time: both sides are measured in turn, and a wrong unit, a wrong divisor or
+  // swapped sides would be off by far more.
+  EXPECT_GT(speedup, 0.2);
+  EXPECT_LT(speedup, 5.0);
+}
+
+TEST_F(ProfilingTest, AnswersThatAreWrongOnlyWhileTimedAreFound) {
+  const std::string skips =
+      std::string("static int calls = 0; if (++calls > 12 && calls % 2 == 0) return;") + kHonest;
+  const auto unwritten = ProfileBody(skips);
+  ASSERT_FALSE(unwritten.has_value());
+  EXPECT_EQ(unwritten.error().outcome, StageOutcome::kMismatch);
+  EXPECT_NE(unwritten.error().text.find("while it was timed"), std::string::npos);
+
+  const std::string remembers =
+      "static float kept[4096]; static int calls = 0;\n"
+      "if (++calls > 12) { for (int64_t i = 0; i < n; ++i) y[i] = kept[i]; return; }\n" +
+      std::string(kHonest) + "for (int64_t i = 0; i < n; ++i) kept[i] = y[i];";
+  const auto stale = ProfileBody(remembers);
+  ASSERT_FALSE(stale.has_value());
+  EXPECT_EQ(stale.error().outcome, StageOutcome::kMismatch) << stale.error().text;
+}
+
+TEST_F(ProfilingTest, ACandidateThatDiesWhileTimedCrashed) {
+  const auto result = ProfileBody(
+      std::string("static int calls = 0; if (++calls == 30) __builtin_trap();") + kHonest);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().outcome, StageOutcome::kCrashed) << result.error().text;
+  EXPECT_NE(result.error().text.find("SIGILL"), std::string::npos) << result.error().text;
+}
+
+TEST_F(ProfilingTest, ASlowCandidateGetsFewSamplesInsteadOfForever) {
+  const auto result =
+      ProfileBody(std::string("for (volatile int k = 0; k < 400000000; k = k + 1) {}") + kHonest);
+  ASSERT_TRUE(result.has_value()) << result.error().text;
+  EXPECT_GE(result->shapes[0].sample_count, 2);
+  EXPECT_GT(result->shapes[0].kernel_time, result->shapes[0].baseline_time);
+}
+
+TEST_F(ProfilingTest, NoiseAboveTheBoundIsSaid) {
+  JudgeOptions options = QuickOptions();
+  options.noise_max = 0.0;
+  const TestingJudge strict(options);
+  const auto library = judge_.Compile(
+      state_->problem(),
+      std::string("void scale(const float* x, const float* z, float* y, int64_t n) {") + kHonest +
+          "}");
+  const auto result = Profile(strict.tools(), *state_, library, strict.never());
+  ASSERT_TRUE(result.has_value()) << result.error().text;
+  ASSERT_EQ(result->warnings.size(), 1U);
+  EXPECT_NE(result->warnings[0].find("known to within"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace specgen

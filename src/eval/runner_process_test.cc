@@ -1,0 +1,101 @@
+#include "runner_process.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <thread>
+
+#include "testing_judge.h"
+
+namespace specgen {
+namespace {
+
+constexpr const char* kHonest =
+    "void scale(const float* x, const float* z, float* y, int64_t n) {\n"
+    "  for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];\n}\n";
+
+class RunnerProcessTest : public testing::Test {
+ protected:
+  Judged<std::unique_ptr<RunnerProcess>> Start(const std::string& source) {
+    const JudgeTools tools = judge_.tools();
+    return RunnerProcess::Start({tools.jail, options_, tools.runner_path,
+                                 judge_.Compile(problem_, source), 4 * layout_.stride()},
+                                cancel_);
+  }
+  float& At(RunnerProcess& runner, std::size_t set, const SetLayout::Buffer& buffer) {
+    return *reinterpret_cast<float*>(runner.arena().Set(layout_, set).data() + buffer.offset);
+  }
+
+  TestingJudge judge_;
+  JudgeOptions options_;
+  CancelFlag cancel_;
+  Problem problem_ = *LoadProblem(TestProblem("scale"));
+  Shape shape_{{1}, false};
+  SetLayout layout_{problem_, shape_};
+};
+
+TEST_F(RunnerProcessTest, CallsTheCandidateForEachSetOfTheBatch) {
+  auto runner = Start(kHonest);
+  ASSERT_TRUE(runner.has_value()) << runner.error().text;
+  for (std::size_t set = 0; set < 4; ++set) {
+    At(**runner, set, layout_.inputs()[0]) = static_cast<float>(set);
+    At(**runner, set, layout_.inputs()[1]) = 100.0F;
+  }
+  const auto elapsed = (*runner)->Call(layout_.ForRunner(shape_), 1, 2, kTestPatience);
+  ASSERT_TRUE(elapsed.has_value()) << elapsed.error().text;
+  EXPECT_GT(*elapsed, Duration(0));
+  EXPECT_EQ(At(**runner, 0, layout_.outputs()[0]), 0.0F) << "not part of the batch";
+  EXPECT_EQ(At(**runner, 1, layout_.outputs()[0]), 103.0F);
+  EXPECT_EQ(At(**runner, 2, layout_.outputs()[0]), 106.0F);
+  EXPECT_EQ(At(**runner, 3, layout_.outputs()[0]), 0.0F) << "not part of the batch";
+  EXPECT_TRUE((*runner)->Stop().has_value());
+  EXPECT_TRUE(Descendants().empty()) << "after Stop nothing writes to the arena";
+}
+
+TEST_F(RunnerProcessTest, ACancelledCallIsNoVerdict) {
+  auto runner = Start("void scale(const float*, const float*, float*, int64_t) { for (;;) {} }\n");
+  ASSERT_TRUE(runner.has_value()) << runner.error().text;
+  std::thread canceller([this] { cancel_.Raise(); });
+  const auto elapsed = (*runner)->Call(layout_.ForRunner(shape_), 0, 1, kTestPatience);
+  canceller.join();
+  ASSERT_FALSE(elapsed.has_value());
+  EXPECT_EQ(elapsed.error().outcome, StageOutcome::kCancelled);
+}
+
+TEST_F(RunnerProcessTest, AnAnswerThatNobodyAskedForIsSeenAtTheEnd) {
+  // What the runner itself would say, once more.
+  auto runner = Start(
+      "#include <sys/socket.h>\n"
+      "void scale(const float*, const float*, float* y, int64_t) {\n"
+      "  char reply[256] = {4};\n"
+      "  static int calls = 0;\n"
+      "  if (++calls == 2) { __builtin_memcpy(reply + 8, y, 8); send(3, reply, 256, 0); }\n}\n");
+  ASSERT_TRUE(runner.has_value()) << runner.error().text;
+  EXPECT_TRUE((*runner)->Call(layout_.ForRunner(shape_), 0, 1, kTestPatience).has_value());
+  const auto second = (*runner)->Call(layout_.ForRunner(shape_), 0, 1, kTestPatience);
+  ASSERT_FALSE(second.has_value()) << "the number of the command is not in the outputs";
+  EXPECT_EQ(second.error().outcome, StageOutcome::kRefused);
+}
+
+TEST_F(RunnerProcessTest, ARunnerThatCannotStartSaysNothingAboutTheCandidate) {
+  const JudgeTools tools = judge_.tools();
+  const auto runner = RunnerProcess::Start(
+      {tools.jail, options_, "/usr/bin/true", judge_.Compile(problem_, kHonest), 4096}, cancel_);
+  ASSERT_FALSE(runner.has_value());
+  EXPECT_EQ(runner.error().outcome, StageOutcome::kLost);
+  EXPECT_NE(runner.error().text.find("the jail did not start"), std::string::npos)
+      << runner.error().text;
+}
+
+TEST_F(RunnerProcessTest, ALibraryThatIsNoneFailsToLaunch) {
+  const auto path = judge_.cache_folder() / "text.so";
+  std::ofstream(path) << "not a library";
+  const JudgeTools tools = judge_.tools();
+  const auto runner =
+      RunnerProcess::Start({tools.jail, options_, tools.runner_path, path, 4096}, cancel_);
+  ASSERT_FALSE(runner.has_value());
+  EXPECT_EQ(runner.error().outcome, StageOutcome::kLaunchFailed);
+}
+
+}  // namespace
+}  // namespace specgen
