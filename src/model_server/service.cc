@@ -114,73 +114,81 @@ Service::Taken Service::TakeGeneration(Endpoint endpoint, const HttpRequest& htt
   const bool refuses =
       fault->kind == FaultKind::kRateLimited || fault->kind == FaultKind::kServerError;
   if (refuses) return FailAsAsked(*fault, std::move(record));
-  return Begin(endpoint, *request, *fault, std::move(record));
+  return Begin({endpoint, *request, *fault, std::move(record)});
 }
 
-Service::Taken Service::Begin(Endpoint endpoint, const GenerationRequest& request,
-                              const Fault& fault, RequestRecord record) {
+Service::Taken Service::Begin(Asked asked) {
   const bool thinks = options_.field != ReasoningField::kNone;
-  std::string prompt = endpoint == Endpoint::kChat ? RenderPrompt(request, thinks) : request.prompt;
-  TextSource* source = SourceFor(request.model, prompt);
-  if (source == nullptr) {
+  asked.prompt = asked.endpoint == Endpoint::kChat ? RenderPrompt(asked.request, thinks)
+                                                   : asked.request.prompt;
+  asked.source = SourceFor(asked.request.model, asked.prompt);
+  if (asked.source == nullptr) {
     return Refuse({.status = 404,
-                   .message = fmt::format("There is no model \"{}\"; there are: {}", request.model,
-                                          fmt::join(models(), ", ")),
+                   .message = fmt::format("There is no model \"{}\"; there are: {}",
+                                          asked.request.model, fmt::join(models(), ", ")),
                    .param = "model",
                    .code = "model_not_found"},
-                  std::move(record));
+                  std::move(asked.record));
   }
-  Usage usage;
-  BlockChain chain;
-  const std::vector<std::uint64_t> blocks = CountPrompt(prompt, chain, usage);
-  if (usage.prompt_tokens >= options_.context_tokens_max) {
-    return Refuse({.message = fmt::format("The prompt has {} tokens; the context holds {}",
-                                          usage.prompt_tokens, options_.context_tokens_max),
-                   .param = endpoint == Endpoint::kChat ? "messages" : "prompt",
+  const std::vector<std::uint64_t> blocks = CountPrompt(asked.prompt, asked.chain, asked.usage);
+  const std::uint64_t tokens = asked.usage.prompt_tokens;
+  if (tokens >= options_.context_tokens_max) {
+    return Refuse({.message = fmt::format("The prompt has {} tokens; the context holds {}", tokens,
+                                          options_.context_tokens_max),
+                   .param = asked.endpoint == Endpoint::kChat ? "messages" : "prompt",
                    .code = "context_length_exceeded"},
-                  std::move(record));
+                  std::move(asked.record));
   }
-  usage.cached_tokens = cache_.CachedTokens(blocks, usage.prompt_tokens);
+  asked.usage.cached_tokens = cache_.CachedTokens(blocks, tokens);
   cache_.Insert(blocks);
+  return Write(std::move(asked));
+}
 
-  PromptReading reading = ReadPrompt(prompt, thinks);
-  if (request.continue_final_message && reading.form == PrefixForm::kCompletion) {
+std::unique_ptr<Generation> Service::Write(Asked asked) {
+  PromptReading reading = ReadPrompt(asked.prompt, options_.field != ReasoningField::kNone);
+  if (asked.request.continue_final_message && reading.form == PrefixForm::kCompletion) {
     reading.form = PrefixForm::kAssistantTurn;
   }
-  Script script = source->Write({reading, prompt, record.session, request.seed});
-  ApplyToScript(fault, script);
-  const std::uint64_t room = options_.context_tokens_max - usage.prompt_tokens;
-  const std::uint64_t token_max = request.token_max == 0 ? room : std::min(request.token_max, room);
-  Output output = OutputOf(reading, script, options_.field, {request.stop, token_max});
+  Script script =
+      asked.source->Write({reading, asked.prompt, asked.record.session, asked.request.seed});
+  ApplyToScript(asked.fault, script);
+  const std::uint64_t room = options_.context_tokens_max - asked.usage.prompt_tokens;
+  const std::uint64_t wanted = asked.request.token_max;
+  const std::uint64_t token_max = wanted == 0 ? room : std::min(wanted, room);
 
+  GenerationPlan plan;
+  plan.output = OutputOf(reading, script, options_.field, {asked.request.stop, token_max});
+  plan.number = Record(asked, reading, script, plan.output);
+  plan.head = {asked.endpoint, options_.field, fmt::format("gen-{}", plan.number),
+               asked.source->model(), SecondsSince1970()};
+  plan.stream = asked.request.stream;
+  plan.include_usage = asked.request.include_usage;
+  plan.return_prompt_text = asked.request.return_prompt_text;
+  plan.prompt = std::move(asked.prompt);
+  plan.usage = asked.usage;
+  plan.fault = asked.fault;
+  plan.pacing = options_.pacing;
+  return std::make_unique<Generation>(std::move(plan), cache_, asked.chain);
+}
+
+std::uint64_t Service::Record(const Asked& asked, const PromptReading& reading,
+                              const Script& script, const Output& output) {
+  RequestRecord record = asked.record;
   const bool is_reasoning = reading.demand != Demand::kAnswer;
   record.kind = is_reasoning ? RequestKind::kReasoning : RequestKind::kSpeculative;
   record.prefix_form = reading.form;
-  record.model = source->model();
-  record.prompt_bytes = prompt.size();
-  record.prompt_tokens = usage.prompt_tokens;
-  record.cached_tokens = usage.cached_tokens;
+  record.model = asked.source->model();
+  record.prompt_bytes = asked.prompt.size();
+  record.prompt_tokens = asked.usage.prompt_tokens;
+  record.cached_tokens = asked.usage.cached_tokens;
   record.trace_prefix_bytes = script.trace_prefix_bytes;
   record.iteration = script.iteration;
   record.status = 200;
-  if (options_.record_prompts) record.prompt = prompt;
-  FindParent(prompt, record);
+  if (options_.record_prompts) record.prompt = asked.prompt;
+  FindParent(asked.prompt, record);
   const std::uint64_t number = log_.Begin(std::move(record));
-  if (is_reasoning) Remember({number, prompt, output.text});
-
-  GenerationPlan plan;
-  plan.number = number;
-  plan.head = {endpoint, options_.field, fmt::format("gen-{}", number), source->model(),
-               SecondsSince1970()};
-  plan.stream = request.stream;
-  plan.include_usage = request.include_usage;
-  plan.return_prompt_text = request.return_prompt_text;
-  plan.prompt = std::move(prompt);
-  plan.usage = usage;
-  plan.output = std::move(output);
-  plan.fault = fault;
-  plan.pacing = options_.pacing;
-  return std::make_unique<Generation>(std::move(plan), cache_, chain);
+  if (is_reasoning) Remember({number, asked.prompt, output.text});
+  return number;
 }
 
 void Service::Note(const Generation& generation, std::uint64_t body_bytes, Duration now) {

@@ -67,11 +67,27 @@ class Service {
     std::string output;
   };
 
+  // A request that was understood, on its way to an answer.
+  struct Asked {
+    Endpoint endpoint = Endpoint::kChat;
+    GenerationRequest request;
+    Fault fault;
+    RequestRecord record;
+    std::string prompt = {};
+    Usage usage = {};
+    BlockChain chain = {};
+    TextSource* source = nullptr;
+  };
+
   using Taken = std::variant<HttpReply, std::unique_ptr<Generation>>;
 
   Taken TakeGeneration(Endpoint endpoint, const HttpRequest& request, Duration now);
-  Taken Begin(Endpoint endpoint, const GenerationRequest& request, const Fault& fault,
-              RequestRecord record);
+  // Checks the model and the length of the prompt.
+  Taken Begin(Asked asked);
+  std::unique_ptr<Generation> Write(Asked asked);
+  // Enters the request into the log, and into what later ones may share a prefix with.
+  std::uint64_t Record(const Asked& asked, const PromptReading& reading, const Script& script,
+                       const Output& output);
   HttpReply Refuse(const ApiError& error, RequestRecord record);
   HttpReply FailAsAsked(const Fault& fault, RequestRecord record);
   tl::expected<Fault, ApiError> FaultOf(const HttpRequest& http, const GenerationRequest& request);
