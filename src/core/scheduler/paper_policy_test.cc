@@ -68,6 +68,25 @@ TEST(PaperPolicyTest, RoundWithoutRequestsBringsTheEvenSplitBack) {
   EXPECT_EQ(CountValidators(driver, 1), 5U);
 }
 
+TEST(PaperPolicyTest, QueuesOfEarlierRoundsAreForgotten) {
+  SchedulerDriver driver(kOptions);
+  driver.JoinDevices(10);
+  SeeQueues(driver, 9, 1);
+  driver.now = driver.now + seconds(30);
+  SeeQueues(driver, 1, 4);
+  driver.now = driver.now + seconds(30);
+  EXPECT_EQ(CountValidators(driver, 1), 2U);
+}
+
+TEST(PaperPolicyTest, SelectingItAgainKeepsItsRound) {
+  SchedulerDriver driver(kOptions);
+  driver.JoinDevices(10);
+  SeeQueues(driver, 6, 2);
+  driver.scheduler.SelectPolicy(driver.now, SchedulingPolicyKind::kPaper);
+  driver.now = driver.now + seconds(30);
+  EXPECT_EQ(CountValidators(driver, 1), 8U);
+}
+
 TEST(PaperPolicyTest, DeadlineIsTheEndOfTheRoundWhileARequestWaitsBesideAFreeDevice) {
   SchedulerDriver driver(kOptions);
   driver.JoinDevices(2);

@@ -205,6 +205,29 @@ TEST(ValueIndexPolicyTest, EachSoonFreeDeviceIsLeftToOneRequest) {
   EXPECT_EQ(driver.DispatchIds(), Ids{5});
 }
 
+TEST(ValueIndexPolicyTest, BestOfThoseLeftOverTakesTheRoleChange) {
+  SchedulerDriver driver(CostlyOptions());
+  WaitBesideAFreeDevice(driver);
+  driver.Submit(WithChance(4, Stage::kValidation, 50'000));
+  driver.Submit(WithChance(5, Stage::kValidation, 300'000));
+  driver.Submit(WithChance(6, Stage::kValidation, 100'000));
+  EXPECT_EQ(driver.DispatchIds(), Ids{3});
+}
+
+TEST(ValueIndexPolicyTest, RoleChangeUnderWayDelaysWhenItsDeviceIsExpected) {
+  SchedulerOptions options = kOptions;
+  options.role_change_cost = milliseconds(500);
+  SchedulerDriver driver(options);
+  driver.JoinDevices(2);
+  GiveRole(driver, Stage::kProfiling, 2);
+  driver.Submit(1, 1, Stage::kValidation);
+  ASSERT_EQ(driver.DispatchIds(), Ids{1});
+  // It will run until 1.5 s: 0.6 s before that is too early to wait for it.
+  driver.now = driver.now + milliseconds(900);
+  driver.Submit(2, 1, Stage::kValidation);
+  EXPECT_EQ(driver.DispatchIds(), Ids{2});
+}
+
 TEST(ValueIndexPolicyTest, DeviceThatIsFreeAsLateAsARoleChangeTakesIsNotWaitedFor) {
   SchedulerOptions options = kOptions;
   options.role_change_cost = seconds(1);
