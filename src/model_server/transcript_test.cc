@@ -111,6 +111,23 @@ TEST(TranscriptTest, LimitsAreReachedAtTheirValueAndNotBefore) {
               ::testing::HasSubstr("\"answers\" has 2 entries"));
 }
 
+TEST(TranscriptTest, BundledTranscriptsAreWellFormed) {
+  const char* source = std::getenv("SPECGEN_SOURCE");
+  if (source == nullptr) GTEST_SKIP() << "SPECGEN_SOURCE does not say where the problems are";
+  std::size_t count = 0;
+  for (const auto& folder :
+       std::filesystem::directory_iterator(std::filesystem::path(source) / "problems")) {
+    const auto path = folder.path() / "transcript.jsonl";
+    if (!std::filesystem::exists(path)) continue;
+    ++count;
+    const auto transcript = LoadTranscript(path);
+    ASSERT_TRUE(transcript.has_value()) << transcript.error().message;
+    EXPECT_EQ(transcript->problem, folder.path().filename());
+    EXPECT_GE(transcript->iterations.size(), 4U) << path;
+  }
+  EXPECT_GE(count, 1U);
+}
+
 TEST(TranscriptTest, FileThatIsMissingOrTooLongIsRefusedByName) {
   const auto missing = LoadTranscript("/nowhere/transcript.jsonl");
   ASSERT_FALSE(missing.has_value());
