@@ -36,6 +36,13 @@ void CandidateStore::MarkDuplicate(CandidateId candidate, CandidateId original) 
   candidates_.at(candidate).original = original;
 }
 
+void CandidateStore::MarkJudged(CandidateId candidate, StageOutcome outcome, Speedup speedup) {
+  const std::scoped_lock lock(mutex_);
+  StoredCandidate& stored = candidates_.at(candidate);
+  stored.outcome = outcome;
+  stored.speedup = speedup;
+}
+
 StoredCandidate CandidateStore::Get(CandidateId candidate) const {
   const std::scoped_lock lock(mutex_);
   const auto found = candidates_.find(candidate);

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "specgen/eval/stage_job.h"
 #include "specgen/model/evaluation.h"
 #include "specgen/model/ids.h"
+#include "specgen/model/ratio.h"
 
 namespace specgen {
 
@@ -22,7 +24,9 @@ struct StoredCandidate {
   CandidateOrigin origin = CandidateOrigin::kReasoningAnswer;
   ContentHash hash{};
   std::shared_ptr<const std::string> source;
-  CandidateId original{};              // None, or the earlier candidate that this one equals.
+  CandidateId original{};                 // None, or the earlier candidate that this one equals.
+  std::optional<StageOutcome> outcome{};  // Its last, once the core has judged it.
+  Speedup speedup{};
   std::vector<StageReport> reports{};  // Verdicts alone, in the order in which they came.
 
   // The latest report of `stage`; null if there is none.
@@ -38,6 +42,7 @@ class CandidateStore {
   // Keeps a report that says something about the candidate; others are dropped.
   void AddReport(CandidateId candidate, const StageReport& report);
   void MarkDuplicate(CandidateId candidate, CandidateId original);
+  void MarkJudged(CandidateId candidate, StageOutcome outcome, Speedup speedup);
 
   // A copy. REQUIRES: the candidate was added.
   StoredCandidate Get(CandidateId candidate) const;

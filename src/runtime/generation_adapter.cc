@@ -126,18 +126,18 @@ void GenerationAdapter::OnReasoning(GenerationId generation, std::string_view te
   batch_.Clear();
   stream->detector->Feed(text, scratch_, batch_);
   PostFindings(*stream);
-  if (now < stream->next_advance) return;
-  stream->next_advance = now + limits_.trace_interval;
-  world_.inbox.Post(TraceAdvanced{
-      .generation = generation, .trace_bytes = stream->trace_bytes, .tokens = tokens});
+  PostAdvance(*stream, now, tokens);
 }
 
 void GenerationAdapter::OnAnswer(GenerationId generation, std::string_view text,
                                  std::int64_t tokens) {
   const StreamPtr stream = Find(generation);
   EndReasoning(*stream);
-  stream->text.CountAnswer(world_.clock.Now(), tokens);
+  const Instant now = world_.clock.Now();
+  stream->text.CountAnswer(now, tokens);
   stream->answer += text;
+  // The trace of a reasoning generation does not grow any more; a fork's tokens are all answer.
+  if (stream->is_fork()) PostAdvance(*stream, now, tokens);
 }
 
 void GenerationAdapter::OnFinished(GenerationId generation, const GenerationRecord& record) {
@@ -159,6 +159,13 @@ void GenerationAdapter::EndReasoning(GenerationStream& stream) {
   stream.detector->Finish(scratch_, batch_);
   PostFindings(stream);
   stream.detector.reset();
+}
+
+void GenerationAdapter::PostAdvance(GenerationStream& stream, Instant now, std::int64_t tokens) {
+  if (now < stream.next_advance) return;
+  stream.next_advance = now + limits_.trace_interval;
+  world_.inbox.Post(TraceAdvanced{
+      .generation = stream.generation, .trace_bytes = stream.trace_bytes, .tokens = tokens});
 }
 
 // Candidates go first: a trigger at the same point forks knowing that there is one.
@@ -210,6 +217,8 @@ void GenerationAdapter::PostCandidate(const GenerationStream& stream, CandidateO
                              .hash = hash,
                              .source = std::make_shared<const std::string>(code.source),
                              .original = CandidateId(),
+                             .outcome = std::nullopt,
+                             .speedup = Speedup(),
                              .reports = {}});
   world_.inbox.Post(CandidateFound{.candidate = candidate,
                                    .generation = stream.generation,

@@ -62,6 +62,7 @@ class GenerationAdapter : public GenerationListener {
   StreamPtr Find(GenerationId generation) const;
   void Open(const StreamPtr& stream, GenerationRequest request);
   void EndReasoning(GenerationStream& stream);
+  void PostAdvance(GenerationStream& stream, Instant now, std::int64_t tokens);
   void PostFindings(GenerationStream& stream);
   void PostTraceCandidate(GenerationStream& stream, const TraceCode& code);
   void PostAnswerCandidate(GenerationStream& stream, const GenerationRecord& record);

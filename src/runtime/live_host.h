@@ -17,7 +17,7 @@
 namespace specgen {
 
 struct LiveHostOptions {
-  EngineOptions engine;
+  EngineOptions engine{};
   std::size_t inbox_event_max = 16384;
   // Events between two walks over the engine's books; zero walks never.
   std::int64_t check_interval = 4096;

@@ -207,13 +207,22 @@ class Run::Impl {
     return {};
   }
 
+  // The core must not be asked to stop what was not submitted yet.
+  void SubmitSearches() {
+    for (std::size_t i = 0; i < options_.searches.size(); ++i) {
+      host_.inbox().PostControl(
+          SearchSubmitted{.search = SearchIdAt(i), .options = options_.searches[i].options});
+    }
+    const std::scoped_lock lock(failure_mutex_);
+    is_submitted_ = true;
+    if (failure_) RequestStop(StopMode::kAtOnce);
+  }
+
   // The disk or the worker is gone: nothing that comes after would be worth its cost.
   void Fail(const Error& error) {
-    {
-      const std::scoped_lock lock(failure_mutex_);
-      if (!failure_) failure_ = error;
-    }
-    RequestStop(StopMode::kAtOnce);
+    const std::scoped_lock lock(failure_mutex_);
+    if (!failure_) failure_ = error;
+    if (is_submitted_) RequestStop(StopMode::kAtOnce);
     end_.MarkFailed();
   }
 
@@ -328,6 +337,7 @@ class Run::Impl {
   RunEnd end_;
 
   std::mutex failure_mutex_;
+  bool is_submitted_ = false;
   std::optional<Error> failure_;
   std::mutex wait_mutex_;
   std::optional<RunResult> result_;

@@ -74,7 +74,7 @@ void RunSink::Perform(const DuplicateFound& action) {
 }
 
 void RunSink::Perform(const CandidateJudged& action) {
-  if (!IsVerdict(action.outcome)) return;
+  parts_.candidates.MarkJudged(action.candidate, action.outcome, action.speedup);
   recorder_->RecordResult(action.candidate);
   if (action.stage == Stage::kProfiling && action.outcome == StageOutcome::kPassed) {
     KeepBest(action.search, action.candidate, action.speedup);

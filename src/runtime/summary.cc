@@ -291,11 +291,15 @@ std::string CandidateResultJson(const std::vector<StoredCandidate>& same) {
   for (const StoredCandidate& stored : same) {
     Json stages = Json::array();
     for (const StageReport& report : stored.reports) stages.push_back(ReportJson(report));
-    results.push_back({{"candidate", stored.candidate.value()},
-                       {"search", stored.search.value()},
-                       {"generation", stored.generation.value()},
-                       {"origin", CandidateOriginName(stored.origin)},
-                       {"stages", stages}});
+    results.push_back(
+        {{"candidate", stored.candidate.value()},
+         {"search", stored.search.value()},
+         {"generation", stored.generation.value()},
+         {"origin", CandidateOriginName(stored.origin)},
+         {"duplicate_of", IdOrNull(stored.original)},
+         {"outcome", stored.outcome ? Json(StageOutcomeName(*stored.outcome)) : Json()},
+         {"speedup", Times(stored.speedup)},
+         {"stages", stages}});
   }
   const Json json = {{"format", "specgen-candidate"},
                      {"version", kCandidateResultVersion},

@@ -1,0 +1,63 @@
+#include "candidate_store.h"
+
+#include <gtest/gtest.h>
+
+namespace specgen {
+namespace {
+
+StoredCandidate Draft(const std::string& source) {
+  StoredCandidate draft;
+  draft.search = SearchId(1);
+  draft.generation = GenerationId(2);
+  draft.hash = HashOf(source);
+  draft.source = std::make_shared<const std::string>(source);
+  return draft;
+}
+
+StageReport Report(Stage stage, StageOutcome outcome, const std::string& text = "") {
+  StageReport report;
+  report.stage = stage;
+  report.outcome = outcome;
+  report.text = text;
+  return report;
+}
+
+TEST(CandidateStore, GivesIdsInOrderFromOne) {
+  CandidateStore store;
+  EXPECT_EQ(store.Add(Draft("a")), CandidateId(1));
+  EXPECT_EQ(store.Add(Draft("b")), CandidateId(2));
+  EXPECT_EQ(*store.Get(CandidateId(2)).source, "b");
+}
+
+TEST(CandidateStore, KeepsVerdictsAndDropsWhatSaysNothing) {
+  CandidateStore store;
+  const CandidateId candidate = store.Add(Draft("a"));
+  store.AddReport(candidate, Report(Stage::kCompilation, StageOutcome::kPassed));
+  store.AddReport(candidate, Report(Stage::kValidation, StageOutcome::kLost));
+  store.AddReport(candidate, Report(Stage::kValidation, StageOutcome::kCancelled));
+  store.AddReport(candidate, Report(Stage::kValidation, StageOutcome::kMismatch, "off by one"));
+  const StoredCandidate stored = store.Get(candidate);
+  ASSERT_EQ(stored.reports.size(), 2U);
+  ASSERT_NE(stored.ReportOf(Stage::kValidation), nullptr);
+  EXPECT_EQ(stored.ReportOf(Stage::kValidation)->text, "off by one");
+  EXPECT_EQ(stored.ReportOf(Stage::kProfiling), nullptr);
+}
+
+TEST(CandidateStore, ADuplicateIsJudgedByItsOriginal) {
+  CandidateStore store;
+  const CandidateId original = store.Add(Draft("a"));
+  const CandidateId duplicate = store.Add(Draft("a"));
+  EXPECT_EQ(store.GetJudged(duplicate).candidate, duplicate);
+  store.MarkDuplicate(duplicate, original);
+  EXPECT_EQ(store.GetJudged(duplicate).candidate, original);
+  EXPECT_EQ(store.Get(duplicate).candidate, duplicate);
+}
+
+TEST(ContentHash, IsSha256) {
+  EXPECT_EQ(HexOf(HashOf("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(HexOf(HashOf("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+}  // namespace
+}  // namespace specgen

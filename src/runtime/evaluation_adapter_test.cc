@@ -1,0 +1,130 @@
+#include "evaluation_adapter.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace specgen {
+namespace {
+
+// Remembers what it was asked; a test answers in its place.
+class RememberingEvaluator : public Evaluator {
+ public:
+  void Submit(const StageJob& job) override { jobs.push_back(job); }
+  void Cancel(RequestId request, SlotLeaseId lease) override {
+    cancelled.emplace_back(request, lease);
+  }
+  const WorkerHello& hello() const override { return hello_; }
+  void Stop() override {}
+
+  std::vector<StageJob> jobs;
+  std::vector<std::pair<RequestId, SlotLeaseId>> cancelled;
+
+ private:
+  WorkerHello hello_;
+};
+
+class EvaluationAdapterTest : public ::testing::Test {
+ protected:
+  EvaluationAdapterTest() {
+    adapter_.Attach(evaluator_);
+    callbacks_ = adapter_.Callbacks([this](const Error& error) { failure_ = error; });
+    StoredCandidate draft;
+    draft.hash = HashOf("source");
+    draft.source = std::make_shared<const std::string>("source");
+    candidate_ = candidates_.Add(draft);
+  }
+
+  RunStage Action(std::uint64_t lease) const {
+    return {.request = RequestId(5),
+            .lease = SlotLeaseId(lease),
+            .slot = SlotId(1),
+            .stage = Stage::kProfiling,
+            .search = SearchId(1),
+            .candidate = candidate_};
+  }
+  StageReport Report(std::uint64_t lease, StageOutcome outcome) const {
+    StageReport report;
+    report.request = RequestId(5);
+    report.lease = SlotLeaseId(lease);
+    report.stage = Stage::kProfiling;
+    report.outcome = outcome;
+    report.kernel_time = Duration(10);
+    report.baseline_time = Duration(25);
+    return report;
+  }
+  std::vector<Event> TakeAll() {
+    std::vector<Event> events;
+    inbox_.Drain(std::chrono::steady_clock::now(), events);
+    return events;
+  }
+
+  Inbox inbox_{64};
+  CandidateStore candidates_;
+  EvaluationAdapter adapter_{inbox_, candidates_};
+  RememberingEvaluator evaluator_;
+  WorkerCallbacks callbacks_;
+  CandidateId candidate_;
+  std::optional<Error> failure_;
+};
+
+TEST_F(EvaluationAdapterTest, AJobCarriesTheSourceAndTheProblem) {
+  adapter_.Run(Action(9), "problems/scale");
+  ASSERT_EQ(evaluator_.jobs.size(), 1U);
+  EXPECT_EQ(evaluator_.jobs[0].source, "source");
+  EXPECT_EQ(evaluator_.jobs[0].hash, HashOf("source"));
+  EXPECT_EQ(evaluator_.jobs[0].problem_folder, "problems/scale");
+  EXPECT_EQ(evaluator_.jobs[0].lease, SlotLeaseId(9));
+  EXPECT_TRUE(TakeAll().empty());
+}
+
+TEST_F(EvaluationAdapterTest, AReportIsKeptAndBecomesOneTerminalEvent) {
+  adapter_.Run(Action(9), "problems/scale");
+  callbacks_.on_stage_finished(Report(9, StageOutcome::kPassed));
+  const std::vector<Event> events = TakeAll();
+  ASSERT_EQ(events.size(), 1U);
+  const auto& finished = std::get<StageFinished>(events[0]);
+  EXPECT_EQ(finished.lease, SlotLeaseId(9));
+  EXPECT_EQ(finished.outcome, StageOutcome::kPassed);
+  EXPECT_EQ(finished.baseline_time, Duration(25));
+  EXPECT_NE(candidates_.Get(candidate_).ReportOf(Stage::kProfiling), nullptr);
+}
+
+TEST_F(EvaluationAdapterTest, ALostStageMayRunAgainUnderAnotherLease) {
+  adapter_.Run(Action(9), "problems/scale");
+  callbacks_.on_stage_finished(Report(9, StageOutcome::kLost));
+  callbacks_.on_slot_lost(SlotId(1));
+  adapter_.Run(Action(10), "problems/scale");
+  callbacks_.on_stage_finished(Report(10, StageOutcome::kPassed));
+  const std::vector<Event> events = TakeAll();
+  ASSERT_EQ(events.size(), 3U);
+  EXPECT_EQ(std::get<StageFinished>(events[0]).outcome, StageOutcome::kLost);
+  EXPECT_EQ(std::get<SlotLost>(events[1]).slot, SlotId(1));
+  EXPECT_EQ(std::get<StageFinished>(events[2]).outcome, StageOutcome::kPassed);
+  EXPECT_EQ(candidates_.Get(candidate_).reports.size(), 1U);
+}
+
+TEST_F(EvaluationAdapterTest, CancelsUnderTheLease) {
+  adapter_.Run(Action(9), "problems/scale");
+  adapter_.Cancel({.request = RequestId(5), .lease = SlotLeaseId(9)});
+  ASSERT_EQ(evaluator_.cancelled.size(), 1U);
+  EXPECT_EQ(evaluator_.cancelled[0].second, SlotLeaseId(9));
+}
+
+TEST_F(EvaluationAdapterTest, SlotsAndTheEndOfTheWorkerArePassedOn) {
+  callbacks_.on_slot_joined(SlotId(4), SlotKind::kCompile);
+  callbacks_.on_worker_failed({ErrorCode::kUnavailable, "gone"});
+  const std::vector<Event> events = TakeAll();
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(std::get<SlotJoined>(events[0]).kind, SlotKind::kCompile);
+  ASSERT_TRUE(failure_);
+  EXPECT_EQ(failure_->message, "gone");
+}
+
+TEST_F(EvaluationAdapterTest, AReportNobodyAskedForIsABug) {
+  EXPECT_DEATH(callbacks_.on_stage_finished(Report(9, StageOutcome::kPassed)),
+               "reported once, and only after it was submitted");
+}
+
+}  // namespace
+}  // namespace specgen
