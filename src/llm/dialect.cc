@@ -37,8 +37,10 @@ constexpr ModelFamily kCommonFamily{
     .name = "common", .think_open = "<think>\n", .think_close = "\n</think>\n\n"};
 constexpr std::array kFamilies = {
     FamilyRow{"deepseek", {.name = "deepseek", .think_open = "<think>", .think_close = "</think>"}},
-    FamilyRow{"glm-4.5", {.name = "glm-4.5", .think_open = "\n<think>", .think_close = "</think>\n"}},
-    FamilyRow{"glm-4.6", {.name = "glm-4.5", .think_open = "\n<think>", .think_close = "</think>\n"}},
+    FamilyRow{"glm-4.5",
+              {.name = "glm-4.5", .think_open = "\n<think>", .think_close = "</think>\n"}},
+    FamilyRow{"glm-4.6",
+              {.name = "glm-4.5", .think_open = "\n<think>", .think_close = "</think>\n"}},
     FamilyRow{"glm", {.name = "glm", .think_open = "<think>", .think_close = "</think>"}},
     FamilyRow{"kimi", {.name = "kimi", .think_open = "<think>", .think_close = "</think>"}},
     FamilyRow{"gpt-oss",

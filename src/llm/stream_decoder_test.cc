@@ -167,11 +167,11 @@ TEST(StreamDecoderTest, SameTextAndEndHoweverTheBytesAreCut) {
 
 TEST(StreamDecoderTest, TakesUsagePromptTextAndModelFromWhereverTheyCome) {
   const std::string bytes =
-      Event(
-          R"({"model":"replay:x","prompt_text":"P<think>","choices":[{"delta":{"role":"assistant","content":""}}]})") +
+      Event(R"({"model":"replay:x","prompt_text":"P<think>",)"
+            R"("choices":[{"delta":{"role":"assistant","content":""}}]})") +
       Delta(R"({"reasoning_content":"hm"})") + Finish("stop") +
-      Event(
-          R"({"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":8}}})") +
+      Event(R"({"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4,)"
+            R"("prompt_tokens_details":{"cached_tokens":8}}})") +
       kDone;
   const Decoded decoded = Decode({bytes});
   EXPECT_EQ(decoded.state, StreamState::kDone);
@@ -185,10 +185,9 @@ TEST(StreamDecoderTest, TakesUsagePromptTextAndModelFromWhereverTheyCome) {
 }
 
 TEST(StreamDecoderTest, TextAfterTheLastUsageIsUnreported) {
-  const std::string bytes =
-      Event(
-          R"({"choices":[{"delta":{"content":"abcd"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}})") +
-      Delta(R"({"content":"efg"})");
+  const std::string bytes = Event(R"({"choices":[{"delta":{"content":"abcd"}}],)"
+                                  R"("usage":{"prompt_tokens":9,"completion_tokens":1}})") +
+                            Delta(R"({"content":"efg"})");
   const Decoded decoded = Decode({bytes});
   EXPECT_EQ(decoded.usage.generated_tokens, 1);
   EXPECT_EQ(decoded.unreported_bytes, 3);
