@@ -41,7 +41,8 @@ def check_rules(problem: Path, iterations: list[Iteration], fates: dict[str, dic
     for iteration in iterations:
         offsets = [fork.offset for fork in iteration.forks]
         if offsets != sorted(set(offsets)):
-            raise SourceError(f"{problem}: iteration {iteration.number} has two forks in one place.")
+            place = f"{problem}: iteration {iteration.number}"
+            raise SourceError(f"{place} has two forks in one place; merge them.")
         used.update(iteration.shown, iteration.answered)
         for fork in iteration.forks:
             used.update(fork.names)

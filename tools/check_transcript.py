@@ -59,7 +59,8 @@ def call_text(declared: dict, real: str, name: str, function: str) -> str:
 
 def problem_call_header(declared: dict) -> str:
     entry = declared["entry"]
-    pointer = {real: prototype(declared, real).replace(entry, "(*)") for real in ("float", "double")}
+    reals = ("float", "double")
+    pointer = {real: prototype(declared, real).replace(entry, "(*)") for real in reals}
     cases = "".join(case_text(declared, shape) for shape in declared["shapes"])
     return (
         "#pragma once\n#include <cstddef>\n#include <cstdint>\n#include <vector>\n"
@@ -83,7 +84,8 @@ class Bench:
         self.folder = folder
         declared = tomllib.loads((problem / "problem.toml").read_text(encoding="utf-8"))
         for real in ("float", "double"):
-            text = f'#include <cmath>\n#include <cstdint>\nextern "C" {prototype(declared, real)};\n'
+            text = "#include <cmath>\n#include <cstdint>\n"
+            text += f'extern "C" {prototype(declared, real)};\n'
             # The same reference in double precision is the truth.
             text += "#define float double\n" if real == "double" else ""
             (folder / f"prototype_{real}.h").write_text(text, encoding="utf-8")

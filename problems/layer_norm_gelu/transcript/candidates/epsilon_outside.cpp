@@ -41,7 +41,8 @@ static inline float FastExp(float v) {
   return p * std::bit_cast<float>((static_cast<int32_t>(n) + 127) << 23);
 }
 
-// erf after Abramowitz and Stegun, 7.1.26: 1 - (a1 t + ... + a5 t^5) exp(-v^2), t = 1 / (1 + p |v|).
+// erf after Abramowitz and Stegun, 7.1.26: 1 - (a1 t + ... + a5 t^5) exp(-v^2), t = 1 / (1 + p
+// |v|).
 static inline float FastErf(float v) {
   const float u = std::fabs(v);
   const float t = 1.0f / (1.0f + 0.3275911f * u);

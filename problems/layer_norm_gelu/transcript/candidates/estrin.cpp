@@ -2,73 +2,79 @@
 #include <cstdint>
 #include <cstring>
 
-typedef float f16 __attribute__((vector_size(64)));
+// GCC 12 takes vectors that are wider than the machine's through memory, so they are not.
+#ifdef __AVX512F__
+constexpr int kLanes = 16;
+#else
+constexpr int kLanes = 8;
+#endif
+typedef float vec __attribute__((vector_size(kLanes * 4)));
 
-static inline f16 Load(const float* p) {
-  f16 v;
+static inline vec Load(const float* p) {
+  vec v;
   std::memcpy(&v, p, sizeof(v));
   return v;
 }
 
-static inline void Store(float* p, f16 v) { std::memcpy(p, &v, sizeof(v)); }
+static inline void Store(float* p, vec v) { std::memcpy(p, &v, sizeof(v)); }
 
 // v times the normal distribution function: 1/2 + u Q(u^2) with a polynomial Q of degree 10 in
 // w = u^2 * 2 / 4.6^2 - 1, where u is v cut to [-4.6, 4.6]; beyond that it is 0 or 1 to 3e-6.
-static inline f16 Gelu(f16 v) {
-  f16 u = v > 4.6f ? f16{} + 4.6f : v;
-  u = u < -4.6f ? f16{} - 4.6f : u;
-  const f16 w = u * u * 9.45179584e-2f - 1.0f;
+static inline vec Gelu(vec v) {
+  vec u = v > 4.6f ? vec{} + 4.6f : v;
+  u = u < -4.6f ? vec{} - 4.6f : u;
+  const vec w = u * u * 9.45179584e-2f - 1.0f;
   // Pairs first, then pairs of pairs: a depth of four instead of ten.
-  const f16 w2 = w * w;
-  const f16 w4 = w2 * w2;
-  const f16 p0 = w * -7.57713133e-2f + 1.53543043e-1f;
-  const f16 p1 = w * -4.03395196e-2f + 5.41710940e-2f;
-  const f16 p2 = w * -2.02906237e-2f + 2.91101461e-2f;
-  const f16 p3 = w * -5.74119545e-3f + 1.25995872e-2f;
-  const f16 p4 = w * -2.98036063e-3f + 3.09702183e-3f;
-  const f16 low = p1 * w2 + p0;
-  const f16 middle = p3 * w2 + p2;
-  const f16 high = w2 * 1.29774406e-3f + p4;
-  const f16 q = (high * w4 + middle) * w4 + low;
+  const vec w2 = w * w;
+  const vec w4 = w2 * w2;
+  const vec p0 = w * -7.57713133e-2f + 1.53543043e-1f;
+  const vec p1 = w * -4.03395196e-2f + 5.41710940e-2f;
+  const vec p2 = w * -2.02906237e-2f + 2.91101461e-2f;
+  const vec p3 = w * -5.74119545e-3f + 1.25995872e-2f;
+  const vec p4 = w * -2.98036063e-3f + 3.09702183e-3f;
+  const vec low = p1 * w2 + p0;
+  const vec middle = p3 * w2 + p2;
+  const vec high = w2 * 1.29774406e-3f + p4;
+  const vec q = (high * w4 + middle) * w4 + low;
   return v * (u * q + 0.5f);
 }
 
 // The last entries of a row as a vector, the rest of it zero.
-static inline f16 LoadTail(const float* p, int64_t count) {
-  float lanes[16] = {};
+static inline vec LoadTail(const float* p, int64_t count) {
+  float lanes[kLanes] = {};
   std::memcpy(lanes, p, static_cast<size_t>(count) * sizeof(float));
   return Load(lanes);
 }
 
-static inline void StoreTail(float* p, f16 v, int64_t count) {
-  float lanes[16];
+static inline void StoreTail(float* p, vec v, int64_t count) {
+  float lanes[kLanes];
   Store(lanes, v);
   std::memcpy(p, lanes, static_cast<size_t>(count) * sizeof(float));
 }
 
-static inline float Total(f16 v) {
+static inline float Total(vec v) {
   float sum = 0.0f;
-  for (int l = 0; l < 16; ++l) sum += v[l];
+  for (int l = 0; l < kLanes; ++l) sum += v[l];
   return sum;
 }
 
 // Sum of the entries, and of the squares of their distances from `centre`.
 struct Moments {
-  f16 sum;
-  f16 squares;
+  vec sum;
+  vec squares;
 };
 
-// Row statistics in one pass. Shifted by one of its own entries the row has an average near zero, so
-// the difference of the averages loses nothing.
+// Row statistics in one pass. Shifted by one of its own entries the row has an average near zero,
+// so the difference of the averages loses nothing.
 static inline Moments Measure(const float* in, int64_t body, float centre) {
-  f16 s0 = {}, s1 = {}, s2 = {}, s3 = {};
-  f16 q0 = {}, q1 = {}, q2 = {}, q3 = {};
+  vec s0 = {}, s1 = {}, s2 = {}, s3 = {};
+  vec q0 = {}, q1 = {}, q2 = {}, q3 = {};
   int64_t j = 0;
-  for (; j + 64 <= body; j += 64) {
-    const f16 d0 = Load(in + j) - centre;
-    const f16 d1 = Load(in + j + 16) - centre;
-    const f16 d2 = Load(in + j + 32) - centre;
-    const f16 d3 = Load(in + j + 48) - centre;
+  for (; j + 4 * kLanes <= body; j += 4 * kLanes) {
+    const vec d0 = Load(in + j) - centre;
+    const vec d1 = Load(in + j + kLanes) - centre;
+    const vec d2 = Load(in + j + 2 * kLanes) - centre;
+    const vec d3 = Load(in + j + 3 * kLanes) - centre;
     s0 += d0;
     s1 += d1;
     s2 += d2;
@@ -78,8 +84,8 @@ static inline Moments Measure(const float* in, int64_t body, float centre) {
     q2 += d2 * d2;
     q3 += d3 * d3;
   }
-  for (; j < body; j += 16) {
-    const f16 d = Load(in + j) - centre;
+  for (; j < body; j += kLanes) {
+    const vec d = Load(in + j) - centre;
     s0 += d;
     q0 += d * d;
   }
@@ -88,12 +94,12 @@ static inline Moments Measure(const float* in, int64_t body, float centre) {
 
 extern "C" void layer_norm_gelu(const float* x, const float* gamma, const float* beta,
                                 const float* bias, float* y, int64_t rows, int64_t cols) {
-  const int64_t body = cols / 16 * 16;
+  const int64_t body = cols - cols % kLanes;
   const int64_t rest = cols - body;
   const float count = static_cast<float>(cols);
-  const f16 gamma_tail = LoadTail(gamma + body, rest);
-  const f16 beta_tail = LoadTail(beta + body, rest);
-  const f16 bias_tail = LoadTail(bias + body, rest);
+  const vec gamma_tail = LoadTail(gamma + body, rest);
+  const vec beta_tail = LoadTail(beta + body, rest);
+  const vec bias_tail = LoadTail(bias + body, rest);
   for (int64_t i = 0; i < rows; ++i) {
     const float* in = x + i * cols;
     float* out = y + i * cols;
@@ -110,11 +116,11 @@ extern "C" void layer_norm_gelu(const float* x, const float* gamma, const float*
     const float mean = centre + shift;
     const float inv = 1.0f / std::sqrt(squares / count - shift * shift + 1e-5f);
 
-    for (int64_t j = 0; j < body; j += 16) {
-      const f16 h = (Load(in + j) - mean) * inv * Load(gamma + j) + Load(beta + j);
+    for (int64_t j = 0; j < body; j += kLanes) {
+      const vec h = (Load(in + j) - mean) * inv * Load(gamma + j) + Load(beta + j);
       Store(out + j, Gelu(h) + Load(bias + j));
     }
-    const f16 h = (LoadTail(in + body, rest) - mean) * inv * gamma_tail + beta_tail;
+    const vec h = (LoadTail(in + body, rest) - mean) * inv * gamma_tail + beta_tail;
     StoreTail(out + body, Gelu(h) + bias_tail, rest);
   }
 }

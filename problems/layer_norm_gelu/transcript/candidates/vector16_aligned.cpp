@@ -2,19 +2,25 @@
 #include <cstdint>
 #include <cstring>
 
-typedef float f16 __attribute__((vector_size(64)));
+// GCC 12 takes vectors that are wider than the machine's through memory, so they are not.
+#ifdef __AVX512F__
+constexpr int kLanes = 16;
+#else
+constexpr int kLanes = 8;
+#endif
+typedef float vec __attribute__((vector_size(kLanes * 4)));
 
-static inline f16 Load(const float* p) { return *reinterpret_cast<const f16*>(p); }
+static inline vec Load(const float* p) { return *reinterpret_cast<const vec*>(p); }
 
-static inline void Store(float* p, f16 v) { *reinterpret_cast<f16*>(p) = v; }
+static inline void Store(float* p, vec v) { *reinterpret_cast<vec*>(p) = v; }
 
 // v times the normal distribution function: 1/2 + u Q(u^2) with a polynomial Q of degree 10 in
 // w = u^2 * 2 / 4.6^2 - 1, where u is v cut to [-4.6, 4.6]; beyond that it is 0 or 1 to 3e-6.
-static inline f16 Gelu(f16 v) {
-  f16 u = v > 4.6f ? f16{} + 4.6f : v;
-  u = u < -4.6f ? f16{} - 4.6f : u;
-  const f16 w = u * u * 9.45179584e-2f - 1.0f;
-  f16 q = w * 1.29774406e-3f - 2.98036063e-3f;
+static inline vec Gelu(vec v) {
+  vec u = v > 4.6f ? vec{} + 4.6f : v;
+  u = u < -4.6f ? vec{} - 4.6f : u;
+  const vec w = u * u * 9.45179584e-2f - 1.0f;
+  vec q = w * 1.29774406e-3f - 2.98036063e-3f;
   q = q * w + 3.09702183e-3f;
   q = q * w - 5.74119545e-3f;
   q = q * w + 1.25995872e-2f;
@@ -28,53 +34,52 @@ static inline f16 Gelu(f16 v) {
 }
 
 // The last entries of a row as a vector, the rest of it zero.
-static inline f16 LoadTail(const float* p, int64_t count) {
-  alignas(64) float lanes[16] = {};
+static inline vec LoadTail(const float* p, int64_t count) {
+  alignas(64) float lanes[kLanes] = {};
   std::memcpy(lanes, p, static_cast<size_t>(count) * sizeof(float));
   return Load(lanes);
 }
 
-static inline void StoreTail(float* p, f16 v, int64_t count) {
-  alignas(64) float lanes[16];
+static inline void StoreTail(float* p, vec v, int64_t count) {
+  alignas(64) float lanes[kLanes];
   Store(lanes, v);
   std::memcpy(p, lanes, static_cast<size_t>(count) * sizeof(float));
 }
 
-static inline float Total(f16 v) {
+static inline float Total(vec v) {
   float sum = 0.0f;
-  for (int l = 0; l < 16; ++l) sum += v[l];
+  for (int l = 0; l < kLanes; ++l) sum += v[l];
   return sum;
 }
 
 extern "C" void layer_norm_gelu(const float* x, const float* gamma, const float* beta,
                                 const float* bias, float* y, int64_t rows, int64_t cols) {
-  const int64_t body = cols / 16 * 16;
+  const int64_t body = cols - cols % kLanes;
   const int64_t rest = cols - body;
   const float count = static_cast<float>(cols);
   for (int64_t i = 0; i < rows; ++i) {
     const float* in = x + i * cols;
     float* out = y + i * cols;
-    const f16 tail = LoadTail(in + body, rest);
+    const vec tail = LoadTail(in + body, rest);
 
-    f16 sum = tail;
-    for (int64_t j = 0; j < body; j += 16) sum += Load(in + j);
+    vec sum = tail;
+    for (int64_t j = 0; j < body; j += kLanes) sum += Load(in + j);
     const float mean = Total(sum) / count;
 
-    f16 squares = {};
-    for (int64_t j = 0; j < body; j += 16) {
-      const f16 d = Load(in + j) - mean;
+    vec squares = {};
+    for (int64_t j = 0; j < body; j += kLanes) {
+      const vec d = Load(in + j) - mean;
       squares += d * d;
     }
     float total = Total(squares);
     for (int l = 0; l < rest; ++l) total += (tail[l] - mean) * (tail[l] - mean);
     const float inv = 1.0f / std::sqrt(total / count + 1e-5f);
 
-    for (int64_t j = 0; j < body; j += 16) {
-      const f16 h = (Load(in + j) - mean) * inv * Load(gamma + j) + Load(beta + j);
+    for (int64_t j = 0; j < body; j += kLanes) {
+      const vec h = (Load(in + j) - mean) * inv * Load(gamma + j) + Load(beta + j);
       Store(out + j, Gelu(h) + Load(bias + j));
     }
-    const f16 h =
-        (tail - mean) * inv * LoadTail(gamma + body, rest) + LoadTail(beta + body, rest);
+    const vec h = (tail - mean) * inv * LoadTail(gamma + body, rest) + LoadTail(beta + body, rest);
     StoreTail(out + body, Gelu(h) + LoadTail(bias + body, rest), rest);
   }
 }

@@ -77,8 +77,7 @@ extern "C" void layer_norm_gelu(const float* x, const float* gamma, const float*
       const f8 h = (Load(in + j) - mean) * inv * Load(gamma + j) + Load(beta + j);
       Store(out + j, Gelu(h) + Load(bias + j));
     }
-    const f8 h =
-        (tail - mean) * inv * LoadTail(gamma + body, rest) + LoadTail(beta + body, rest);
+    const f8 h = (tail - mean) * inv * LoadTail(gamma + body, rest) + LoadTail(beta + body, rest);
     StoreTail(out + body, Gelu(h) + LoadTail(bias + body, rest), rest);
   }
 }

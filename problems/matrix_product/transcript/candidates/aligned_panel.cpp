@@ -2,19 +2,28 @@
 #include <cstdlib>
 #include <cstring>
 
-typedef float f16 __attribute__((vector_size(64)));
+// GCC 12 takes vectors that are wider than the machine's through memory, so they are not; and there
+// are half as many registers.
+#ifdef __AVX512F__
+constexpr int kLanes = 16;
+constexpr int kRows = 8;
+#else
+constexpr int kLanes = 8;
+constexpr int kRows = 6;
+#endif
+typedef float vec __attribute__((vector_size(kLanes * 4)));
 
-constexpr int64_t kColumns = 32;
+constexpr int64_t kColumns = 2 * kLanes;
 
-static inline f16 Load(const float* p) {
-  f16 v;
+static inline vec Load(const float* p) {
+  vec v;
   std::memcpy(&v, p, sizeof(v));
   return v;
 }
 
-static inline void Store(float* p, f16 v) { std::memcpy(p, &v, sizeof(v)); }
+static inline void Store(float* p, vec v) { std::memcpy(p, &v, sizeof(v)); }
 
-// Columns j to j + 31 of b, row after row without gaps; columns past the end are zero.
+// Columns j to j + kColumns - 1 of b, row after row without gaps; columns past the end are zero.
 static void Pack(const float* b, float* panel, int64_t j, int64_t n, int64_t k) {
   const int64_t width = n - j < kColumns ? n - j : kColumns;
   for (int64_t p = 0; p < k; ++p) {
@@ -26,11 +35,11 @@ static void Pack(const float* b, float* panel, int64_t j, int64_t n, int64_t k) 
 template <int Rows>
 static void Tile(const float* a, const float* panel, float* c, int64_t n, int64_t k,
                  int64_t width) {
-  f16 left[Rows] = {};
-  f16 right[Rows] = {};
+  vec left[Rows] = {};
+  vec right[Rows] = {};
   for (int64_t p = 0; p < k; ++p) {
-    const f16 b0 = Load(panel + p * kColumns);
-    const f16 b1 = Load(panel + p * kColumns + 16);
+    const vec b0 = Load(panel + p * kColumns);
+    const vec b1 = Load(panel + p * kColumns + kLanes);
     for (int i = 0; i < Rows; ++i) {
       const float v = a[i * k + p];
       left[i] += v * b0;
@@ -40,11 +49,11 @@ static void Tile(const float* a, const float* panel, float* c, int64_t n, int64_
   for (int i = 0; i < Rows; ++i) {
     if (width == kColumns) {
       Store(c + i * n, left[i]);
-      Store(c + i * n + 16, right[i]);
+      Store(c + i * n + kLanes, right[i]);
     } else {
       float row[kColumns];
       Store(row, left[i]);
-      Store(row + 16, right[i]);
+      Store(row + kLanes, right[i]);
       std::memcpy(c + i * n, row, static_cast<size_t>(width) * sizeof(float));
     }
   }
@@ -52,14 +61,15 @@ static void Tile(const float* a, const float* panel, float* c, int64_t n, int64_
 
 extern "C" void matrix_product(const float* a, const float* b, float* c, int64_t m, int64_t n,
                                int64_t k) {
-  // A row of the panel is 128 bytes, so every vector of it then lies within one cache line.
+  // A row of the panel is a multiple of 64 bytes, so every vector of it then lies within one cache
+  // line.
   const size_t bytes = static_cast<size_t>(k * kColumns) * sizeof(float);
   float* panel = static_cast<float*>(std::aligned_alloc(64, bytes));
   for (int64_t j = 0; j < n; j += kColumns) {
     const int64_t width = n - j < kColumns ? n - j : kColumns;
     Pack(b, panel, j, n, k);
     int64_t i = 0;
-    for (; i + 8 <= m; i += 8) Tile<8>(a + i * k, panel, c + i * n + j, n, k, width);
+    for (; i + kRows <= m; i += kRows) Tile<kRows>(a + i * k, panel, c + i * n + j, n, k, width);
     for (; i + 4 <= m; i += 4) Tile<4>(a + i * k, panel, c + i * n + j, n, k, width);
     for (; i < m; ++i) Tile<1>(a + i * k, panel, c + i * n + j, n, k, width);
   }

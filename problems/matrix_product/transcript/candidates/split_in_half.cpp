@@ -10,7 +10,8 @@ static void Multiply(const float* a, const float* b, float* c, int64_t m, int64_
   if (m * n * k <= 16 * 16 * 16 && n > 0) {
     for (int64_t i = 0; i < m; ++i) {
       for (int64_t p = 0; p < k; ++p) {
-        for (int64_t j = 0; j < n; ++j) c[i * sizes.n + j] += a[i * sizes.k + p] * b[p * sizes.n + j];
+        for (int64_t j = 0; j < n; ++j)
+          c[i * sizes.n + j] += a[i * sizes.k + p] * b[p * sizes.n + j];
       }
     }
     return;

@@ -1,56 +1,63 @@
 #include <cstdint>
 #include <cstring>
 
-typedef float f16 __attribute__((vector_size(64)));
-typedef int32_t i16 __attribute__((vector_size(64)));
+// GCC 12 takes vectors that are wider than the machine's through memory, so they are not.
+#ifdef __AVX512F__
+constexpr int kLanes = 16;
+#else
+constexpr int kLanes = 8;
+#endif
+typedef float vec __attribute__((vector_size(kLanes * 4)));
+typedef int32_t ivec __attribute__((vector_size(kLanes * 4)));
 
-static inline f16 Load(const float* p) {
-  f16 v;
+static inline vec Load(const float* p) {
+  vec v;
   std::memcpy(&v, p, sizeof(v));
   return v;
 }
 
-static inline void Store(float* p, f16 v) { std::memcpy(p, &v, sizeof(v)); }
+static inline void Store(float* p, vec v) { std::memcpy(p, &v, sizeof(v)); }
 
-static inline f16 Max(f16 a, f16 b) { return a > b ? a : b; }
+static inline vec Max(vec a, vec b) { return a > b ? a : b; }
 
 // exp(v) for v <= 0 as 2^(n + f). Adding 1.5 * 2^23 leaves n in the low bits of the sum; shifted
 // into the exponent field it is added to the polynomial's bits, so nothing is converted.
-static inline f16 Exp(f16 v) {
-  v = Max(v, f16{} - 87.0f);
-  const f16 shifted = v * 1.44269504f + 12582912.0f;
-  const f16 f = v * 1.44269504f - (shifted - 12582912.0f);
-  f16 p = f * 1.33908031e-3f + 9.67013374e-3f;
+static inline vec Exp(vec v) {
+  v = Max(v, vec{} - 87.0f);
+  const vec shifted = v * 1.44269504f + 12582912.0f;
+  const vec f = v * 1.44269504f - (shifted - 12582912.0f);
+  vec p = f * 1.33908031e-3f + 9.67013374e-3f;
   p = p * f + 5.55032380e-2f;
   p = p * f + 2.40221322e-1f;
   p = p * f + 6.93147182e-1f;
   p = p * f + 1.00000000f;
-  const i16 bits = reinterpret_cast<const i16&>(p) + (reinterpret_cast<const i16&>(shifted) << 23);
-  return reinterpret_cast<const f16&>(bits);
+  const ivec bits =
+      reinterpret_cast<const ivec&>(p) + (reinterpret_cast<const ivec&>(shifted) << 23);
+  return reinterpret_cast<const vec&>(bits);
 }
 
-static inline f16 LoadTail(const float* p, int64_t count) {
-  float lanes[16];
-  for (int l = 0; l < 16; ++l) lanes[l] = -1e30f;
+static inline vec LoadTail(const float* p, int64_t count) {
+  float lanes[kLanes];
+  for (int l = 0; l < kLanes; ++l) lanes[l] = -1e30f;
   std::memcpy(lanes, p, static_cast<size_t>(count) * sizeof(float));
   return Load(lanes);
 }
 
-static inline void StoreTail(float* p, f16 v, int64_t count) {
-  float lanes[16];
+static inline void StoreTail(float* p, vec v, int64_t count) {
+  float lanes[kLanes];
   Store(lanes, v);
   std::memcpy(p, lanes, static_cast<size_t>(count) * sizeof(float));
 }
 
-static inline float Highest(f16 v) {
+static inline float Highest(vec v) {
   float m = v[0];
-  for (int l = 1; l < 16; ++l) m = v[l] > m ? v[l] : m;
+  for (int l = 1; l < kLanes; ++l) m = v[l] > m ? v[l] : m;
   return m;
 }
 
-static inline float Total(f16 v) {
+static inline float Total(vec v) {
   float s = 0.0f;
-  for (int l = 0; l < 16; ++l) s += v[l];
+  for (int l = 0; l < kLanes; ++l) s += v[l];
   return s;
 }
 
@@ -58,9 +65,9 @@ static inline float Total(f16 v) {
 constexpr int64_t kBlockMax = 64;
 
 static void Row(const float* in, float* out, int64_t cols) {
-  const int64_t body = cols & ~int64_t{15};
+  const int64_t body = cols - cols % kLanes;
   const int64_t rest = cols - body;
-  const f16 tail = LoadTail(in + body, rest);
+  const vec tail = LoadTail(in + body, rest);
 
   int64_t block = 256;
   while (block * kBlockMax < body) block *= 2;
@@ -70,25 +77,25 @@ static void Row(const float* in, float* out, int64_t cols) {
   int64_t blocks = 0;
   for (int64_t start = 0; start < body; start += block, ++blocks) {
     const int64_t end = start + block < body ? start + block : body;
-    f16 vm = f16{} + m;
-    for (int64_t j = start; j < end; j += 16) vm = Max(vm, Load(in + j));
+    vec vm = vec{} + m;
+    for (int64_t j = start; j < end; j += kLanes) vm = Max(vm, Load(in + j));
     const float next = Highest(vm);
-    f16 vs = {};
-    for (int64_t j = start; j < end; j += 16) {
-      const f16 e = Exp(Load(in + j) - next);
+    vec vs = {};
+    for (int64_t j = start; j < end; j += kLanes) {
+      const vec e = Exp(Load(in + j) - next);
       Store(out + j, e);
       vs += e;
     }
-    s = s * Exp(f16{} + (m - next))[0] + Total(vs);
+    s = s * Exp(vec{} + (m - next))[0] + Total(vs);
     m = next;
     block_max[blocks] = next;
   }
-  const f16 tail_exp = Exp(tail - m);
+  const vec tail_exp = Exp(tail - m);
   const float inv = 1.0f / (s + Total(tail_exp));
   for (int64_t b = 0; b < blocks; ++b) {
-    const float factor = Exp(f16{} + (block_max[b] - m))[0] * inv;
+    const float factor = Exp(vec{} + (block_max[b] - m))[0] * inv;
     const int64_t end = (b + 1) * block < body ? (b + 1) * block : body;
-    for (int64_t j = b * block; j < end; j += 16) Store(out + j, Load(out + j) * factor);
+    for (int64_t j = b * block; j < end; j += kLanes) Store(out + j, Load(out + j) * factor);
   }
   StoreTail(out + body, tail_exp * inv, rest);
 }

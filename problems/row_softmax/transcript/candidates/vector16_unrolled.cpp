@@ -1,99 +1,105 @@
 #include <cstdint>
 #include <cstring>
 
-typedef float f16 __attribute__((vector_size(64)));
-typedef int32_t i16 __attribute__((vector_size(64)));
+// GCC 12 takes vectors that are wider than the machine's through memory, so they are not.
+#ifdef __AVX512F__
+constexpr int kLanes = 16;
+#else
+constexpr int kLanes = 8;
+#endif
+typedef float vec __attribute__((vector_size(kLanes * 4)));
+typedef int32_t ivec __attribute__((vector_size(kLanes * 4)));
 
-static inline f16 Load(const float* p) {
-  f16 v;
+static inline vec Load(const float* p) {
+  vec v;
   std::memcpy(&v, p, sizeof(v));
   return v;
 }
 
-static inline void Store(float* p, f16 v) { std::memcpy(p, &v, sizeof(v)); }
+static inline void Store(float* p, vec v) { std::memcpy(p, &v, sizeof(v)); }
 
-static inline f16 Max(f16 a, f16 b) { return a > b ? a : b; }
+static inline vec Max(vec a, vec b) { return a > b ? a : b; }
 
 // exp(v) for v <= 0. Degree 5 in Estrin's form: three dependent steps instead of five.
-static inline f16 Exp(f16 v) {
-  v = Max(v, f16{} - 87.0f);
-  const f16 n = (v * 1.44269504f + 12582912.0f) - 12582912.0f;
-  const f16 r = (v - n * 0.693359375f) + n * 2.12194440e-4f;
-  const f16 r2 = r * r;
-  const f16 low = r + 1.0f;
-  const f16 middle = r * 1.66665668e-1f + 4.99999851e-1f;
-  const f16 high = r * 8.36959351e-3f + 4.16695364e-2f;
-  const f16 p = (high * r2 + middle) * r2 + low;
-  const i16 bits = (__builtin_convertvector(n, i16) + 127) << 23;
-  return p * reinterpret_cast<const f16&>(bits);
+static inline vec Exp(vec v) {
+  v = Max(v, vec{} - 87.0f);
+  const vec n = (v * 1.44269504f + 12582912.0f) - 12582912.0f;
+  const vec r = (v - n * 0.693359375f) + n * 2.12194440e-4f;
+  const vec r2 = r * r;
+  const vec low = r + 1.0f;
+  const vec middle = r * 1.66665668e-1f + 4.99999851e-1f;
+  const vec high = r * 8.36959351e-3f + 4.16695364e-2f;
+  const vec p = (high * r2 + middle) * r2 + low;
+  const ivec bits = (__builtin_convertvector(n, ivec) + 127) << 23;
+  return p * reinterpret_cast<const vec&>(bits);
 }
 
-static inline f16 LoadTail(const float* p, int64_t count) {
-  float lanes[16];
-  for (int l = 0; l < 16; ++l) lanes[l] = -1e30f;
+static inline vec LoadTail(const float* p, int64_t count) {
+  float lanes[kLanes];
+  for (int l = 0; l < kLanes; ++l) lanes[l] = -1e30f;
   std::memcpy(lanes, p, static_cast<size_t>(count) * sizeof(float));
   return Load(lanes);
 }
 
-static inline void StoreTail(float* p, f16 v, int64_t count) {
-  float lanes[16];
+static inline void StoreTail(float* p, vec v, int64_t count) {
+  float lanes[kLanes];
   Store(lanes, v);
   std::memcpy(p, lanes, static_cast<size_t>(count) * sizeof(float));
 }
 
-static inline float Highest(f16 v) {
+static inline float Highest(vec v) {
   float m = v[0];
-  for (int l = 1; l < 16; ++l) m = v[l] > m ? v[l] : m;
+  for (int l = 1; l < kLanes; ++l) m = v[l] > m ? v[l] : m;
   return m;
 }
 
-static inline float Total(f16 v) {
+static inline float Total(vec v) {
   float s = 0.0f;
-  for (int l = 0; l < 16; ++l) s += v[l];
+  for (int l = 0; l < kLanes; ++l) s += v[l];
   return s;
 }
 
 static void Row(const float* in, float* out, int64_t cols) {
-  const int64_t fours = cols & ~int64_t{63};
-  const int64_t body = cols & ~int64_t{15};
+  const int64_t fours = cols - cols % (4 * kLanes);
+  const int64_t body = cols - cols % kLanes;
   const int64_t rest = cols - body;
-  const f16 tail = LoadTail(in + body, rest);
+  const vec tail = LoadTail(in + body, rest);
 
-  f16 m0 = tail, m1 = tail, m2 = tail, m3 = tail;
-  for (int64_t j = 0; j < fours; j += 64) {
+  vec m0 = tail, m1 = tail, m2 = tail, m3 = tail;
+  for (int64_t j = 0; j < fours; j += 4 * kLanes) {
     m0 = Max(m0, Load(in + j));
-    m1 = Max(m1, Load(in + j + 16));
-    m2 = Max(m2, Load(in + j + 32));
-    m3 = Max(m3, Load(in + j + 48));
+    m1 = Max(m1, Load(in + j + kLanes));
+    m2 = Max(m2, Load(in + j + 2 * kLanes));
+    m3 = Max(m3, Load(in + j + 3 * kLanes));
   }
-  for (int64_t j = fours; j < body; j += 16) m0 = Max(m0, Load(in + j));
+  for (int64_t j = fours; j < body; j += kLanes) m0 = Max(m0, Load(in + j));
   const float m = Highest(Max(Max(m0, m1), Max(m2, m3)));
 
-  f16 s0 = {}, s1 = {}, s2 = {}, s3 = {};
-  for (int64_t j = 0; j < fours; j += 64) {
-    const f16 e0 = Exp(Load(in + j) - m);
-    const f16 e1 = Exp(Load(in + j + 16) - m);
-    const f16 e2 = Exp(Load(in + j + 32) - m);
-    const f16 e3 = Exp(Load(in + j + 48) - m);
+  vec s0 = {}, s1 = {}, s2 = {}, s3 = {};
+  for (int64_t j = 0; j < fours; j += 4 * kLanes) {
+    const vec e0 = Exp(Load(in + j) - m);
+    const vec e1 = Exp(Load(in + j + kLanes) - m);
+    const vec e2 = Exp(Load(in + j + 2 * kLanes) - m);
+    const vec e3 = Exp(Load(in + j + 3 * kLanes) - m);
     Store(out + j, e0);
-    Store(out + j + 16, e1);
-    Store(out + j + 32, e2);
-    Store(out + j + 48, e3);
+    Store(out + j + kLanes, e1);
+    Store(out + j + 2 * kLanes, e2);
+    Store(out + j + 3 * kLanes, e3);
     s0 += e0;
     s1 += e1;
     s2 += e2;
     s3 += e3;
   }
-  for (int64_t j = fours; j < body; j += 16) {
-    const f16 e = Exp(Load(in + j) - m);
+  for (int64_t j = fours; j < body; j += kLanes) {
+    const vec e = Exp(Load(in + j) - m);
     Store(out + j, e);
     s0 += e;
   }
   // The padding is exp(-87), about 1e-38: it cannot be seen in the sum.
-  const f16 tail_exp = Exp(tail - m);
+  const vec tail_exp = Exp(tail - m);
   const float inv = 1.0f / Total((s0 + s1) + (s2 + s3) + tail_exp);
 
-  for (int64_t j = 0; j < body; j += 16) Store(out + j, Load(out + j) * inv);
+  for (int64_t j = 0; j < body; j += kLanes) Store(out + j, Load(out + j) * inv);
   StoreTail(out + body, tail_exp * inv, rest);
 }
 
