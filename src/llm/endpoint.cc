@@ -14,7 +14,7 @@ bool IsPlain(const std::string& text) {
 
 }  // namespace
 
-Result<void> CheckEndpointOptions(const EndpointOptions& endpoint) {
+Result<void> CheckEndpointAddress(const EndpointOptions& endpoint) {
   const std::string& url = endpoint.base_url;
   const std::size_t scheme = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
   const std::string host = scheme == 0 ? "" : url.substr(scheme, url.find('/', scheme) - scheme);
@@ -29,9 +29,6 @@ Result<void> CheckEndpointOptions(const EndpointOptions& endpoint) {
                      "the endpoint's URL holds a user name or password; give the key in " +
                          endpoint.api_key_variable + " instead");
   }
-  if (endpoint.model.empty()) {
-    return MakeError(ErrorCode::kInvalidInput, "no model is named for the endpoint " + url);
-  }
   if (!IsPlain(endpoint.api_key)) {
     return MakeError(ErrorCode::kInvalidInput,
                      fmt::format("the API key in {} holds a blank, a line break or a character "
@@ -44,6 +41,14 @@ Result<void> CheckEndpointOptions(const EndpointOptions& endpoint) {
                                  endpoint.dialect, DialectNames()));
   }
   return {};
+}
+
+Result<void> CheckEndpointOptions(const EndpointOptions& endpoint) {
+  if (endpoint.model.empty()) {
+    return MakeError(ErrorCode::kInvalidInput,
+                     "no model is named for the endpoint " + endpoint.base_url);
+  }
+  return CheckEndpointAddress(endpoint);
 }
 
 }  // namespace specgen

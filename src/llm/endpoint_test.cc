@@ -56,6 +56,7 @@ TEST(EndpointTest, AKeyThatWouldBreakTheHeaderIsRefusedAndNotRepeated) {
 TEST(EndpointTest, NamesWhatIsMissing) {
   EndpointOptions endpoint = Good();
   endpoint.model = "";
+  EXPECT_TRUE(CheckEndpointAddress(endpoint).has_value());
   EXPECT_NE(CheckEndpointOptions(endpoint).error().message.find("no model"), std::string::npos);
   endpoint = Good();
   endpoint.dialect = "klingon";

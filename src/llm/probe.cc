@@ -72,7 +72,7 @@ Result<std::vector<std::string>> ModelsIn(const std::string& body, const std::st
 }  // namespace
 
 Result<std::vector<std::string>> ListModels(const EndpointOptions& endpoint, Duration time_max) {
-  if (Result<void> checked = CheckEndpointOptions(endpoint); !checked) {
+  if (Result<void> checked = CheckEndpointAddress(endpoint); !checked) {
     return tl::unexpected<Error>(std::move(checked.error()));
   }
   InitializeCurl();

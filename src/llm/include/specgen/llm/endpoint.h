@@ -28,7 +28,9 @@ struct EndpointOptions {
   std::optional<ForkStrategyKind> fork_strategy{};
 };
 
-// kInvalidInput, naming the option, where a client could not be made of it.
+// kInvalidInput, naming the option, where the server could not be asked for its models.
+Result<void> CheckEndpointAddress(const EndpointOptions& endpoint);
+// The same where a client could not be made of it: a model must be named too.
 Result<void> CheckEndpointOptions(const EndpointOptions& endpoint);
 
 struct RetryOptions {
