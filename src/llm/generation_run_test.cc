@@ -523,7 +523,14 @@ TEST(StreamTest, TheSameBytesGiveTheSameTextInAnyTcpPieces) {
     EXPECT_EQ(seen.answer, "code");
     EXPECT_EQ(seen.record.usage.cached_tokens, 2);
   }
-  // Complete responses keep their connection for the next generation.
+}
+
+TEST(StreamTest, ACompleteResponseKeepsItsConnectionForTheNextGeneration) {
+  // In one piece: the end of the response has come when the generation ends.
+  std::string bytes = StreamHead();
+  for (const std::string& event : kGood) bytes += Chunk(event);
+  Bench bench({Reply{Send(bytes + LastChunk())}});
+  for (std::uint64_t i = 1; i <= 5; ++i) ExpectGood(bench.Run(ReasoningRequest(GenerationId(i))));
   EXPECT_EQ(bench.server.connection_count(), 1);
 }
 

@@ -176,7 +176,6 @@ TEST(StartTest, WakesASleepingClient) {
   for (std::uint64_t i = 1; i <= 30; ++i) {
     EXPECT_EQ(bench.Run(ReasoningRequest(GenerationId(i))).record.outcome, Outcome::kCompleted);
   }
-  EXPECT_EQ(bench.server.connection_count(), 1);
 }
 
 TEST(ModelClientTest, DestructionEndsWhatStillRuns) {
