@@ -1,19 +1,22 @@
 #include "code_lexer.h"
 
 #include <array>
-#include <cstring>
 
 namespace specgen {
 
 namespace {
 
-// Bytes of C that can change anything but the code flag of the line.
-constexpr std::array<bool, 256> kMatters = [] {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view("{};\"'/\n \t\r"))
-    table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
+using ByteSet = std::array<bool, 256>;
+
+constexpr ByteSet SetOf(std::string_view bytes) {
+  ByteSet set{};
+  for (const char c : bytes) set[static_cast<unsigned char>(c)] = true;
+  return set;
+}
+
+// Bytes that change anything but the code flag of a line that has begun.
+constexpr ByteSet kMattersInC = SetOf("{};\"'/\n \t\r");
+constexpr ByteSet kMattersInPython = SetOf("()[]{}\"'#\n");
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -22,42 +25,50 @@ bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 void CodeLexer::Advance(std::string_view bytes, std::vector<CodeMark>& marks) {
   const bool is_c = syntax_ == SourceSyntax::kC;
+  const ByteSet& matters = is_c ? kMattersInC : kMattersInPython;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const char c = bytes[i];
     if (state_ == State::kLineComment) {
-      const void* end = std::memchr(bytes.data() + i, '\n', bytes.size() - i);
-      if (end == nullptr) break;
-      i = static_cast<std::size_t>(static_cast<const char*>(end) - bytes.data());
+      const std::size_t newline = bytes.find('\n', i);
+      if (newline == std::string_view::npos) break;
+      i = newline;
       state_ = State::kCode;
-      EndLine();
-    } else if (!is_c) {
-      AdvancePython(c, size_ + i, marks);
-    } else if (state_ == State::kCode && !kMatters[static_cast<unsigned char>(c)]) {
+      EndLine(size_ + i);
+    } else if (state_ == State::kCode && (is_c || !is_line_start_) &&
+               !matters[static_cast<unsigned char>(bytes[i])]) {
       has_code_ = true;
+    } else if (is_c) {
+      AdvanceC(bytes[i], size_ + i, marks);
     } else {
-      AdvanceC(c, size_ + i, marks);
+      AdvancePython(bytes[i], size_ + i, marks);
     }
-    previous_ = c;
+    previous_ = bytes[i];
   }
   size_ += bytes.size();
 }
 
-void CodeLexer::EndLine() {
-  if (has_code_) ++line_count_;
+void CodeLexer::EndLine(std::size_t at) {
+  if (has_code_) {
+    ++line_count_;
+    code_end_ = at;
+  }
   has_code_ = false;
   is_line_start_ = true;
   blank_count_ = 0;
 }
 
 void CodeLexer::Mark(CodeMark::Kind kind, std::size_t at, std::vector<CodeMark>& marks) const {
-  marks.push_back({.kind = kind, .at = at, .indent = indent_, .line_count = line_count_});
+  marks.push_back({.kind = kind,
+                   .at = at,
+                   .indent = indent_,
+                   .line_count = line_count_,
+                   .code_end = code_end_});
 }
 
 // Inside a string of one line.
-void CodeLexer::StringByte(char c) {
+void CodeLexer::StringByte(char c, std::size_t at) {
   if (state_ == State::kStringEscape) {
     state_ = State::kString;
-    if (c == '\n') EndLine();
+    if (c == '\n') EndLine(at);
   } else if (c == '\\') {
     state_ = State::kStringEscape;
   } else if (c == quote_) {
@@ -65,13 +76,13 @@ void CodeLexer::StringByte(char c) {
   } else if (c == '\n') {
     // Nobody closed it: a stray quote must not swallow the rest.
     state_ = State::kCode;
-    EndLine();
+    EndLine(at);
   }
 }
 
 void CodeLexer::CodeByteC(char c, std::size_t at, std::vector<CodeMark>& marks) {
   if (c == '\n') {
-    EndLine();
+    EndLine(at);
     return;
   }
   if (IsBlank(c)) return;
@@ -105,7 +116,7 @@ void CodeLexer::AdvanceC(char c, std::size_t at, std::vector<CodeMark>& marks) {
       break;
     case State::kBlockComment:
     case State::kBlockStar:
-      if (c == '\n') EndLine();
+      if (c == '\n') EndLine(at);
       if (state_ == State::kBlockStar && c == '/') {
         state_ = State::kCode;
       } else {
@@ -114,7 +125,7 @@ void CodeLexer::AdvanceC(char c, std::size_t at, std::vector<CodeMark>& marks) {
       break;
     case State::kString:
     case State::kStringEscape:
-      StringByte(c);
+      StringByte(c, at);
       break;
     default:
       CodeByteC(c, at, marks);
@@ -123,7 +134,7 @@ void CodeLexer::AdvanceC(char c, std::size_t at, std::vector<CodeMark>& marks) {
 
 void CodeLexer::CodeBytePython(char c, std::size_t at, std::vector<CodeMark>& marks) {
   if (c == '\n') {
-    EndLine();
+    EndLine(at);
     return;
   }
   if (IsBlank(c)) {
@@ -149,10 +160,11 @@ void CodeLexer::CodeBytePython(char c, std::size_t at, std::vector<CodeMark>& ma
   }
 }
 
-void CodeLexer::LongStringByte(char c) {
+void CodeLexer::LongStringByte(char c, std::size_t at) {
   if (c == '\n') {
     // Its lines are lines of code, but begin no statement.
     ++line_count_;
+    code_end_ = at;
   }
   if (state_ == State::kLongStringEscape || c != quote_) {
     quote_count_ = 0;
@@ -172,7 +184,7 @@ void CodeLexer::AdvancePython(char c, std::size_t at, std::vector<CodeMark>& mar
         break;
       }
       state_ = State::kString;
-      StringByte(c);
+      StringByte(c, at);
       break;
     case State::kQuoteTwo:
       if (c == quote_) {
@@ -185,11 +197,11 @@ void CodeLexer::AdvancePython(char c, std::size_t at, std::vector<CodeMark>& mar
       break;
     case State::kString:
     case State::kStringEscape:
-      StringByte(c);
+      StringByte(c, at);
       break;
     case State::kLongString:
     case State::kLongStringEscape:
-      LongStringByte(c);
+      LongStringByte(c, at);
       break;
     default:
       CodeBytePython(c, at, marks);

@@ -21,6 +21,7 @@ struct CodeMark {
   std::size_t at = 0;           // Index of the byte in the code.
   std::int32_t indent = 0;      // Of a logical line: blanks before it, a tab counting as one.
   std::int64_t line_count = 0;  // Lines with code before the byte's own line.
+  std::size_t code_end = 0;     // Where the last of those lines ends.
 
   friend bool operator==(const CodeMark&, const CodeMark&) = default;
 };
@@ -61,10 +62,10 @@ class CodeLexer {
   void CodeByteC(char c, std::size_t at, std::vector<CodeMark>& marks);
   void AdvancePython(char c, std::size_t at, std::vector<CodeMark>& marks);
   void CodeBytePython(char c, std::size_t at, std::vector<CodeMark>& marks);
-  void LongStringByte(char c);
-  void EndLine();
+  void LongStringByte(char c, std::size_t at);
+  void EndLine(std::size_t at);
   void Mark(CodeMark::Kind kind, std::size_t at, std::vector<CodeMark>& marks) const;
-  void StringByte(char c);
+  void StringByte(char c, std::size_t at);
 
   SourceSyntax syntax_;
   State state_ = State::kCode;
@@ -77,6 +78,7 @@ class CodeLexer {
   std::int32_t indent_ = 0;
   std::int32_t bracket_depth_ = 0;
   std::int64_t line_count_ = 0;
+  std::size_t code_end_ = 0;
   std::size_t size_ = 0;
 };
 

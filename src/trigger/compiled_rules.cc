@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "stream_check.h"
+
 namespace specgen {
 
 namespace {
@@ -191,9 +193,28 @@ class RuleCompiler {
   void BuildDatabase() {
     PatternFailure failure;
     compiled_.database = PatternDatabase::Compile(patterns_, failure);
-    if (compiled_.database) return;
-    Fail(lines_[failure.index],
-         "the pattern \"" + patterns_[failure.index].text + "\" cannot be used: " + failure.text);
+    if (!compiled_.database) {
+      FailPattern(failure.index, failure.text);
+    } else if (const auto id = FindUnreliablePattern(*compiled_.database, patterns_)) {
+      FailUnreliable(*id);
+    }
+  }
+
+  void FailUnreliable(std::size_t id) {
+    constexpr std::string_view kAdvice =
+        "this Vectorscan misses some matches at the ends of chunks; shorten the repeats (12 and "
+        "less "
+        "are safe) or write a pattern with a repeat as several without";
+    if (lines_[id] != 0) {
+      FailPattern(id, std::string(kAdvice));
+    } else {
+      // One of our own, which the company of the others has turned into something else.
+      Fail(1, "the patterns of this file cannot be used together: " + std::string(kAdvice));
+    }
+  }
+
+  void FailPattern(std::size_t id, const std::string& text) {
+    Fail(lines_[id], "the pattern \"" + patterns_[id].text + "\" cannot be used: " + text);
   }
 
   const RuleFile& file_;

@@ -1,5 +1,7 @@
 #include "open_code.h"
 
+#include "stream_state.h"
+
 namespace specgen {
 
 namespace {
@@ -8,7 +10,7 @@ bool Covers(const CodeRule& rule, std::size_t language, std::uint64_t entries) {
   return (rule.languages >> language & 1U) != 0 && (rule.entries & entries) != 0;
 }
 
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+constexpr std::size_t kUsualCodeBytes = 2048;
 
 }  // namespace
 
@@ -82,8 +84,8 @@ void OpenCode::OnMark(const CodeMark& mark, std::vector<CompletedBody>& complete
       if (mark.indent > body_.indent) {
         body_.is_open = true;
       } else if (body_.is_open) {
-        std::size_t end = mark.at;
-        while (end > 0 && IsSpace(source_[end - 1])) --end;
+        std::size_t end = mark.code_end;
+        while (end > body_.begin && IsBlankByte(source_[end - 1])) --end;
         EndBody(end, mark.line_count, completed);
       }
       break;

@@ -2,8 +2,8 @@
 
 #include <hs/hs.h>
 
-#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "specgen/base/check.h"
 
@@ -21,10 +21,15 @@ std::string TakeText(hs_compile_error_t* error) {
   return text;
 }
 
+// Vectorscan reports matches by their ends, but promises no order among those that end at one byte.
 int OnMatch(unsigned id, unsigned long long, unsigned long long end, unsigned, void* context) {
+  auto& matches = *static_cast<std::vector<PatternMatch>*>(context);
   // The line end before the first byte is none of the stream's.
-  static_cast<std::vector<PatternMatch>*>(context)->push_back(
-      {static_cast<std::int64_t>(end) - 1, static_cast<std::uint32_t>(id)});
+  const PatternMatch match{static_cast<std::int64_t>(end) - 1, static_cast<std::uint32_t>(id)};
+  matches.push_back(match);
+  for (std::size_t at = matches.size() - 1; at > 0 && match < matches[at - 1]; --at) {
+    std::swap(matches[at - 1], matches[at]);
+  }
   return 0;
 }
 
@@ -100,14 +105,10 @@ void PatternStream::Scan(std::string_view bytes, const PatternScratch& scratch,
                          std::vector<PatternMatch>& matches) {
   if (!is_begun_) {
     is_begun_ = true;
-    std::vector<PatternMatch> ignored;
-    ScanRaw("\n", scratch, ignored);
+    ScanRaw("\n", scratch, matches);
   }
-  const auto first = static_cast<std::ptrdiff_t>(matches.size());
+  matches.clear();
   ScanRaw(bytes, scratch, matches);
-  // Vectorscan promises no order among the patterns that end at one byte.
-  const auto begin = matches.begin() + first;
-  if (!std::is_sorted(begin, matches.end())) std::sort(begin, matches.end());
 }
 
 void PatternStream::ScanRaw(std::string_view bytes, const PatternScratch& scratch,

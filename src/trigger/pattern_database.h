@@ -82,7 +82,7 @@ class PatternStream {
   PatternStream(const PatternStream&) = delete;
   PatternStream& operator=(const PatternStream&) = delete;
 
-  // Appends the matches that end in `bytes`, ascending by (end, id).
+  // Replaces `matches` by those that end in `bytes`, ascending by (end, id).
   // REQUIRES: bytes is not empty, bytes.size() <= kScanBytesMax.
   void Scan(std::string_view bytes, const PatternScratch& scratch,
             std::vector<PatternMatch>& matches);

@@ -52,8 +52,9 @@ class TriggerDetector {
   // Appends what `bytes` decide to `batch`. `scratch` is of the same rules.
   // REQUIRES: Finish was not called.
   void Feed(std::string_view bytes, TriggerScratch& scratch, TriggerBatch& batch);
-  // The trace has ended: appends what its end decides (a sentence or a fence without a last line
-  // end). Call at most once. Not needed for a stream that is dropped.
+  // The trace has ended: appends what its end decides, a fence whose last line has no line end. A
+  // sentence that the end cuts is none: the answer comes now anyway. Call at most once. Not needed
+  // for a stream that is dropped.
   void Finish(TriggerScratch& scratch, TriggerBatch& batch);
 
   // Bytes fed so far.

@@ -15,7 +15,7 @@ namespace specgen {
 struct CompiledRules;
 
 // A parsed and compiled rule file (docs/formats/trigger_rules.md). Immutable; copies share one
-// compiled form, from any thread. Compiling takes some tens of milliseconds: make it once.
+// compiled form, from any thread. Compiling takes a tenth of a second: do it once.
 class TriggerRules {
  public:
   // `file` is named in messages. A malformed file, an unknown key or a pattern that cannot be
