@@ -13,6 +13,7 @@
 #include <climits>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -99,6 +100,14 @@ class SpawnPlan {
   std::vector<UniqueFd> sources_;
 };
 
+// 0 where there is none.
+pid_t FirstChildOf(pid_t parent) {
+  std::ifstream file(fmt::format("/proc/{0}/task/{0}/children", parent));
+  pid_t child = 0;
+  file >> child;
+  return child;
+}
+
 // Waits until `fd` is readable. False when the deadline comes first.
 bool WaitReadable(int fd, Duration deadline) {
   const Duration end = MonotonicNow() + deadline;
@@ -139,7 +148,9 @@ Child::Child(Child&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
       pid_fd_(std::move(other.pid_fd_)),
       jail_status_(std::move(other.jail_status_)),
+      jail_pid_(other.jail_pid_),
       jail_pid_fd_(std::move(other.jail_pid_fd_)),
+      program_pid_(other.program_pid_),
       exit_status_(other.exit_status_) {}
 
 Child::~Child() {
@@ -172,6 +183,7 @@ WaitEnd Child::Wait(Duration deadline, const CancelFlag& cancel) {
 }
 
 void Child::FindJailProcess(Duration deadline) {
+  if (jail_pid_ != 0) return;
   if (jail_status_.get() < 0 || !WaitReadable(jail_status_.get(), deadline)) return;
   std::string told;
   char buffer[512];
@@ -183,7 +195,8 @@ void Child::FindJailProcess(Duration deadline) {
   }
   const auto status = nlohmann::json::parse(told, nullptr, false);
   if (status.is_object() && status.contains("child-pid")) {
-    jail_pid_fd_ = UniqueFd(OpenPidFd(status["child-pid"].get<pid_t>()));
+    jail_pid_ = status["child-pid"].get<pid_t>();
+    jail_pid_fd_ = UniqueFd(OpenPidFd(jail_pid_));
   }
 }
 
@@ -199,6 +212,18 @@ void Child::Kill() {
     if (!Reap(false)) kill(-pid_, SIGKILL);
     Reap(true);
   }
+}
+
+std::optional<Duration> Child::CoreWait() {
+  if (program_pid_ == 0) {
+    FindJailProcess(kJailPatience);
+    program_pid_ = jail_pid_ == 0 ? pid_ : FirstChildOf(jail_pid_);
+  }
+  std::ifstream file(fmt::format("/proc/{}/schedstat", program_pid_));
+  std::int64_t ran = 0;
+  std::int64_t waited = 0;
+  if (file >> ran >> waited) return Duration(waited);
+  return std::nullopt;
 }
 
 int Child::exit_status() const {

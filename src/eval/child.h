@@ -39,7 +39,9 @@ class Child {
   Child& operator=(Child&&) = delete;
 
   pid_t pid() const { return pid_; }
-  int pid_fd() const { return pid_fd_.get(); }
+  // How long the program itself (in the jail, where there is one) has been ready to run but had to
+  // wait for a core. None where the kernel does not tell.
+  std::optional<Duration> CoreWait();
 
   // Waits until the child has exited; kills nothing.
   WaitEnd Wait(Duration deadline, const CancelFlag& cancel);
@@ -59,7 +61,9 @@ class Child {
   pid_t pid_ = -1;
   UniqueFd pid_fd_;
   UniqueFd jail_status_;
+  pid_t jail_pid_ = 0;  // The first process in the jail, whose child the program is.
   UniqueFd jail_pid_fd_;
+  pid_t program_pid_ = 0;
   std::optional<int> exit_status_;
 };
 

@@ -16,6 +16,7 @@ namespace {
 
 // Answers of each batch that are compared in full.
 constexpr int kSpotCheckCount = 2;
+constexpr std::size_t kQuietSampleMin = 3;
 
 // Profiles one shape.
 class ShapeProfiling {
@@ -24,13 +25,19 @@ class ShapeProfiling {
                  RunnerProcess& candidate, RunnerProcess& reference);
 
   Judged<ShapeReport> Run();
-  bool is_noisy() const { return noise_ > options_.noise_max; }
+  // What people should know about the measurement.
+  std::vector<std::string> Warnings() const;
 
  private:
   struct Side {
     TimedBatch batch;
     std::size_t call_count = 1;
-    std::vector<double> samples;  // Nanoseconds of one call.
+    std::vector<double> samples;    // Nanoseconds of one call, of undisturbed batches.
+    std::vector<double> disturbed;  // Of the others.
+    // What counts: the undisturbed, or all where those are too few to say anything.
+    std::vector<double> Chosen() const;
+    bool is_quiet() const { return samples.size() >= kQuietSampleMin; }
+    int batch_count() const { return static_cast<int>(samples.size() + disturbed.size()); }
   };
   enum class Who { kCandidate, kReference };
 
@@ -39,7 +46,7 @@ class ShapeProfiling {
   // Of a few batches, so that one hiccup of the machine does not pass for a long batch. Ends early
   // with one that is too short.
   Judged<Duration> ShortestBatch(Who who);
-  Judged<Duration> RunBatch(Who who);
+  Judged<TimedBatch::Timing> RunBatch(Who who);
   Judged<void> AddSample(Who who);
   // Compares some answers of the candidate's last batch, each with a call of the reference.
   Judged<void> CheckBatch();
@@ -70,31 +77,31 @@ ShapeProfiling::ShapeProfiling(const JudgeTools& tools, const ProblemState& stat
       reference_time_(state.reference_time(shape_index)),
       pool_(problem_, shape_, SecretSeed()),
       reference_runner_(reference),
-      candidate_{TimedBatch(candidate, problem_, shape_, pool_), 1, {}},
-      reference_{TimedBatch(reference, problem_, shape_, pool_), 1, {}},
+      candidate_{TimedBatch(candidate, problem_, shape_, pool_), 1, {}, {}},
+      reference_{TimedBatch(reference, problem_, shape_, pool_), 1, {}, {}},
       prng_(SecretSeed()) {}
 
-Judged<Duration> ShapeProfiling::RunBatch(Who who) {
+Judged<TimedBatch::Timing> ShapeProfiling::RunBatch(Who who) {
   Side& side = SideOf(who);
   const auto calls = static_cast<std::int64_t>(side.call_count);
   const Duration deadline = who == Who::kReference
                                 ? options_.stage_deadline
                                 : CallDeadline(options_, reference_time_ * calls);
-  Judged<Duration> elapsed = side.batch.Run(side.call_count, deadline);
-  if (!elapsed && who == Who::kReference) return ReferenceFailed(elapsed.error());
-  return elapsed;
+  Judged<TimedBatch::Timing> timing = side.batch.Run(side.call_count, deadline);
+  if (!timing && who == Who::kReference) return ReferenceFailed(timing.error());
+  return timing;
 }
 
 Judged<Duration> ShapeProfiling::ShortestBatch(Who who) {
   constexpr int kTryCount = 3;
   Duration shortest = Duration::max();
   for (int i = 0; i < kTryCount; ++i) {
-    const Judged<Duration> elapsed = RunBatch(who);
-    if (!elapsed) return elapsed;
+    const Judged<TimedBatch::Timing> timing = RunBatch(who);
+    if (!timing) return tl::unexpected(timing.error());
     if (who == Who::kCandidate) {
       if (Judged<void> checked = CheckBatch(); !checked) return tl::unexpected(checked.error());
     }
-    shortest = std::min(shortest, *elapsed);
+    shortest = std::min(shortest, timing->elapsed);
     if (shortest < options_.batch_min) break;
   }
   return shortest;
@@ -149,27 +156,54 @@ Judged<void> ShapeProfiling::CheckBatch() {
 }
 
 Judged<void> ShapeProfiling::AddSample(Who who) {
-  const Judged<Duration> elapsed = RunBatch(who);
-  if (!elapsed) return tl::unexpected(elapsed.error());
+  const Judged<TimedBatch::Timing> timing = RunBatch(who);
+  if (!timing) return tl::unexpected(timing.error());
   Side& side = SideOf(who);
-  side.samples.push_back(static_cast<double>(elapsed->count()) /
-                         static_cast<double>(side.call_count));
+  (timing->disturbed ? side.disturbed : side.samples)
+      .push_back(static_cast<double>(timing->elapsed.count()) /
+                 static_cast<double>(side.call_count));
   return who == Who::kCandidate ? CheckBatch() : Judged<void>{};
 }
 
+std::vector<double> ShapeProfiling::Side::Chosen() const {
+  if (is_quiet()) return samples;
+  std::vector<double> all = samples;
+  all.insert(all.end(), disturbed.begin(), disturbed.end());
+  return all;
+}
+
 void ShapeProfiling::UpdateNoise() {
-  noise_ = std::hypot(MedianNoise(candidate_.samples), MedianNoise(reference_.samples));
+  noise_ = std::hypot(MedianNoise(candidate_.Chosen()), MedianNoise(reference_.Chosen()));
+}
+
+std::vector<std::string> ShapeProfiling::Warnings() const {
+  std::vector<std::string> warnings;
+  const std::string shape = ShapeText(problem_, shape_);
+  if (!candidate_.is_quiet() || !reference_.is_quiet()) {
+    warnings.push_back(
+        fmt::format("the machine was busy: the times with {} include waiting for a "
+                    "core",
+                    shape));
+  }
+  if (noise_ > options_.noise_max) {
+    warnings.push_back(
+        fmt::format("the times with {} are known to within {:.1f} % only", shape, 100.0 * noise_));
+  }
+  return warnings;
 }
 
 bool ShapeProfiling::IsDone() const {
-  const auto count = static_cast<int>(candidate_.samples.size());
-  if (count >= options_.sample_max) return true;
-  if (count < options_.sample_min) {
+  const int count = std::min(static_cast<int>(candidate_.samples.size()),
+                             static_cast<int>(reference_.samples.size()));
+  if (candidate_.batch_count() >= options_.sample_max) return true;
+  if (candidate_.batch_count() < options_.sample_min) {
     // So slow that even the fewest samples would take many times what is allowed.
     constexpr int kSlowFactor = 4;
-    return count >= 2 && MonotonicNow() - start_ > kSlowFactor * options_.profiling_time_max;
+    return candidate_.batch_count() >= 2 &&
+           MonotonicNow() - start_ > kSlowFactor * options_.profiling_time_max;
   }
-  return noise_ <= options_.noise_max || MonotonicNow() - start_ > options_.profiling_time_max;
+  const bool precise = count >= options_.sample_min && noise_ <= options_.noise_max;
+  return precise || MonotonicNow() - start_ > options_.profiling_time_max;
 }
 
 Judged<ShapeReport> ShapeProfiling::Run() {
@@ -189,11 +223,11 @@ Judged<ShapeReport> ShapeProfiling::Run() {
   report.shape = ShapeText(problem_, shape_);
   report.timed = true;
   report.kernel_time =
-      Duration(std::max<std::int64_t>(std::llround(Median(candidate_.samples)), 1));
+      Duration(std::max<std::int64_t>(std::llround(Median(candidate_.Chosen())), 1));
   report.baseline_time =
-      Duration(std::max<std::int64_t>(std::llround(Median(reference_.samples)), 1));
+      Duration(std::max<std::int64_t>(std::llround(Median(reference_.Chosen())), 1));
   report.noise = noise_;
-  report.sample_count = static_cast<std::int32_t>(candidate_.samples.size());
+  report.sample_count = static_cast<std::int32_t>(candidate_.Chosen().size());
   return report;
 }
 
@@ -226,10 +260,7 @@ Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& sta
     ShapeProfiling profiling(tools, state, i, **candidate, **reference);
     Judged<ShapeReport> report = profiling.Run();
     if (!report) return tl::unexpected(report.error());
-    if (profiling.is_noisy()) {
-      result.warnings.push_back(fmt::format("the times with {} are known to within {:.1f} % only",
-                                            report->shape, 100.0 * report->noise));
-    }
+    std::ranges::move(profiling.Warnings(), std::back_inserter(result.warnings));
     result.shapes.push_back(std::move(*report));
   }
   if (Judged<void> stopped = (*candidate)->Stop(); !stopped) {

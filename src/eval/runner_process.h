@@ -38,6 +38,8 @@ class RunnerProcess {
   // arena before, and nothing changes it after but the candidate's malice.
   Judged<Duration> Call(const RunnerLayout& layout, std::size_t first, std::size_t count,
                         Duration deadline);
+  // How much of its time the runner has spent waiting for a core, as Child::CoreWait.
+  std::optional<Duration> CoreWait() { return child_->CoreWait(); }
   // Ends the runner. Afterwards nobody writes to the arena. Fails where the candidate had spoken
   // on our channel.
   Judged<void> Stop();

@@ -7,6 +7,8 @@
 namespace specgen {
 namespace {
 
+// A batch is disturbed where more than this share of it was spent waiting for a core.
+constexpr std::int64_t kUndisturbedShare = 50;
 constexpr std::size_t kSetMax = 65'536;
 // Elements by which a stretch is longer than the input that is cut out of it.
 constexpr std::int64_t kSpareElements = 65'536;
@@ -50,7 +52,7 @@ std::size_t TimedBatch::count_max() const {
   return std::min(runner_.arena().bytes() / layout_.stride(), kSetMax);
 }
 
-Judged<Duration> TimedBatch::Run(std::size_t count, Duration deadline) {
+Judged<TimedBatch::Timing> TimedBatch::Run(std::size_t count, Duration deadline) {
   sets_.clear();
   for (std::size_t i = 0; i < count; ++i) {
     SetTruth& truth = sets_.emplace_back();
@@ -62,7 +64,15 @@ Judged<Duration> TimedBatch::Run(std::size_t count, Duration deadline) {
       std::ranges::copy(truth.inputs[k], BytesOf(layout_.inputs()[k], set).begin());
     }
   }
-  return runner_.Call(layout_.ForRunner(shape_), 0, count, deadline);
+  const std::optional<Duration> waited_before = runner_.CoreWait();
+  const Judged<Duration> elapsed = runner_.Call(layout_.ForRunner(shape_), 0, count, deadline);
+  if (!elapsed) return tl::unexpected(elapsed.error());
+  const std::optional<Duration> waited = runner_.CoreWait();
+  Timing timing{*elapsed, false};
+  if (waited_before && waited) {
+    timing.disturbed = *waited - *waited_before > *elapsed / kUndisturbedShare;
+  }
+  return timing;
 }
 
 std::size_t TimedBatch::FirstUnwritten() {

@@ -38,9 +38,13 @@ class TimedBatch {
   TimedBatch(RunnerProcess& runner, const Problem& problem, const Shape& shape,
              const InputPool& pool);
 
+  struct Timing {
+    Duration elapsed{0};
+    bool disturbed = false;  // The runner had to wait for its core, other processes being busy.
+  };
   // Fills `count` sets with inputs never used before, poisons their outputs, has the runner work
   // through them, and returns the time.
-  Judged<Duration> Run(std::size_t count, Duration deadline);
+  Judged<Timing> Run(std::size_t count, Duration deadline);
   // As many sets as the arena holds.
   std::size_t count_max() const;
 
