@@ -57,11 +57,11 @@ void ScenarioTable::Read(std::string_view key, Ppm& value, std::int64_t high) {
   if (const auto fraction = Fraction(*node, key, high)) value = Ppm{*fraction};
 }
 
-void ScenarioTable::Read(std::string_view key, Duration& value) {
+void ScenarioTable::Read(std::string_view key, Duration& value, std::int64_t low) {
   constexpr std::int64_t kLongestMs = 1'000'000'000'000;
   const toml::node* node = Find(key);
   if (node == nullptr) return;
-  const auto milliseconds = Integer(*node, key, 0, kLongestMs);
+  const auto milliseconds = Integer(*node, key, low, kLongestMs);
   if (milliseconds) value = std::chrono::milliseconds(*milliseconds);
 }
 

@@ -40,8 +40,8 @@ class ScenarioTable {
   void Read(std::string_view key, bool& value);
   // A number from 0 to `high`, stored in parts per million.
   void Read(std::string_view key, Ppm& value, std::int64_t high = 1);
-  // Whole milliseconds.
-  void Read(std::string_view key, Duration& value);
+  // Whole milliseconds, at least `low`.
+  void Read(std::string_view key, Duration& value, std::int64_t low = 0);
   // One integer, or a list of them that rises.
   void Read(std::string_view key, Distribution& value);
   // The same of fractions, stored in parts per million.

@@ -73,16 +73,14 @@ void ReadSearches(ScenarioTable table, SearchScenario& searches) {
   table.Finish();
 }
 
-void ReadScheduler(ScenarioTable table, ScenarioFile& file, SchedulerOptions& scheduler) {
+void ReadScheduler(ScenarioTable table, SchedulerOptions& scheduler) {
   table.Read("policy", scheduler.policy, SchedulingPolicyFromName,
              "static, fixed_pools, paper, value_index");
   table.Read("validation_share", scheduler.validation_share);
-  table.Read("round_ms", scheduler.round);
+  table.Read("round_ms", scheduler.round, 1);
   table.Read("role_change_cost_ms", scheduler.role_change_cost);
-  table.Read("aging_ms", scheduler.aging);
+  table.Read("aging_ms", scheduler.aging, 1);
   table.Read("slot_loss_max", scheduler.slot_loss_max, 0, 1000);
-  if (scheduler.round <= Duration(0)) file.Fail({}, "scheduler.round_ms", "must not be zero");
-  if (scheduler.aging <= Duration(0)) file.Fail({}, "scheduler.aging_ms", "must not be zero");
   table.Finish();
 }
 
@@ -159,7 +157,7 @@ Result<Scenario> ParseScenario(std::string_view text, const std::string& file_na
   ScenarioTable table(file, &parsed.table(), "");
   ReadFleet(table.Table("fleet"), scenario.fleet);
   ReadSearches(table.Table("searches"), scenario.searches);
-  ReadScheduler(table.Table("scheduler"), file, scenario.scheduler);
+  ReadScheduler(table.Table("scheduler"), scenario.scheduler);
   ReadModel(table.Table("model"), scenario.model);
   ReadJudge(table.Table("judge"), scenario.judge);
   ReadFaults(table.Table("faults"), scenario.faults);

@@ -1,0 +1,128 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "specgen/sim/scenario.h"
+
+namespace specgen {
+namespace {
+
+TEST(ScenarioTomlTest, EmptyFileIsTheDefaultWorld) {
+  const Result<Scenario> scenario = ParseScenario("", "empty.toml");
+  ASSERT_TRUE(scenario) << scenario.error().message;
+  EXPECT_EQ(scenario->name, "empty.toml");
+  EXPECT_EQ(scenario->fleet.device_count, FleetScenario().device_count);
+  EXPECT_EQ(scenario->faults.cancel_race, Ppm{0});
+  EXPECT_FALSE(scenario->soak.is_on);
+}
+
+TEST(ScenarioTomlTest, EverySectionIsRead) {
+  const Result<Scenario> scenario = ParseScenario(R"(
+[fleet]
+devices = 7
+compile_slots = 9
+[searches]
+count = 3
+reasoning_token_max = 4000
+[searches.criterion]
+kind = "quantile"
+quantile = 0.75
+noise_margin = 0.02
+[searches.budget]
+iterations = 4
+tokens = 123456
+wall_time_ms = 90000
+[searches.forks]
+speculation = false
+strong_kind = "thought_start"
+token_share = 1.5
+[scheduler]
+policy = "paper"
+round_ms = 1500
+[model.trigger_weights]
+periodic = 11
+[judge]
+mismatch = 0.125
+[faults]
+user_stop = 1
+)",
+                                                  "all.toml");
+  ASSERT_TRUE(scenario) << scenario.error().message;
+  EXPECT_EQ(scenario->fleet.device_count, 7);
+  EXPECT_EQ(scenario->fleet.compile_slot_count, 9);
+  EXPECT_EQ(scenario->searches.count, 3);
+  const SearchOptions& options = scenario->searches.options;
+  EXPECT_EQ(options.reasoning_token_max, 4000);
+  EXPECT_EQ(options.criterion.kind, CriterionKind::kQuantile);
+  EXPECT_EQ(options.criterion.quantile, Ppm{750'000});
+  EXPECT_EQ(options.criterion.noise_margin, Ppm{20'000});
+  EXPECT_EQ(options.budget.iteration_max, 4);
+  EXPECT_EQ(options.budget.token_max, 123'456);
+  EXPECT_EQ(options.budget.wall_time_max, std::chrono::seconds(90));
+  EXPECT_FALSE(options.forks.speculation);
+  EXPECT_EQ(options.forks.strong_kind, TriggerKind::kThoughtStart);
+  EXPECT_EQ(options.forks.token_share, Ppm{1'500'000});
+  EXPECT_EQ(scenario->scheduler.policy, SchedulingPolicyKind::kPaper);
+  EXPECT_EQ(scenario->scheduler.round, std::chrono::milliseconds(1500));
+  EXPECT_EQ(scenario->model.trigger_weights[5], 11);
+  EXPECT_EQ(scenario->judge.mismatch, Ppm{125'000});
+  EXPECT_EQ(scenario->faults.user_stop, kOne);
+}
+
+TEST(ScenarioTomlTest, ErrorsNameFileLineAndKey) {
+  struct Row {
+    const char* name;
+    const char* text;
+    const char* message;
+  };
+  const std::vector<Row> rows = {
+      {"unknown key", "[fleet]\ngpus = 3\n",
+       "x.toml:2: fleet.gpus is not known here; see docs/SIMULATION.md."},
+      {"unknown section", "\n[flet]\n",
+       "x.toml:2: flet is not known here; see docs/SIMULATION.md."},
+      {"wrong type", "[fleet]\ndevices = \"two\"\n",
+       "x.toml:2: fleet.devices must be an integer from 1 to 10000."},
+      {"a fraction where an integer is wanted", "[fleet]\ndevices = 1.5\n",
+       "x.toml:2: fleet.devices must be an integer from 1 to 10000."},
+      {"just below the least", "[fleet]\ndevices = 0\n",
+       "x.toml:2: fleet.devices must be an integer from 1 to 10000."},
+      {"just above the most", "[fleet]\ndevices = 10001\n",
+       "x.toml:2: fleet.devices must be an integer from 1 to 10000."},
+      {"section that is a value", "fleet = 3\n", "x.toml:1: fleet must be a table."},
+      {"share above one", "[faults]\n\ncancel_race = 1.01\n",
+       "x.toml:3: faults.cancel_race must be a number from 0 to 1."},
+      {"share that is no number", "[faults]\ncancel_race = nan\n",
+       "x.toml:2: faults.cancel_race must be a number from 0 to 1."},
+      {"unknown policy", "[scheduler]\npolicy = \"best\"\n",
+       "x.toml:2: scheduler.policy must be one of: static, fixed_pools, paper, value_index."},
+      {"falling distribution", "[model]\nanswer_tokens = [5, 4]\n",
+       "x.toml:2: model.answer_tokens must be one number or a list of 1 to 16 numbers, none below "
+       "the one before it."},
+      {"empty distribution", "[model]\nanswer_tokens = []\n",
+       "x.toml:2: model.answer_tokens must be one number or a list of 1 to 16 numbers, none below "
+       "the one before it."},
+      {"words in a distribution", "[judge]\nstep = [0.5, \"fast\"]\n",
+       "x.toml:2: judge.step must be a number from 0 to 1000."},
+      {"flag that is a number", "[searches.forks]\nspeculation = 1\n",
+       "x.toml:2: searches.forks.speculation must be true or false."},
+      {"no time for a round", "[scheduler]\nround_ms = 0\n",
+       "x.toml:2: scheduler.round_ms must be an integer from 1 to 1000000000000."},
+  };
+  for (const Row& row : rows) {
+    const Result<Scenario> scenario = ParseScenario(row.text, "x.toml");
+    ASSERT_FALSE(scenario) << row.name;
+    EXPECT_EQ(scenario.error().code, ErrorCode::kInvalidInput) << row.name;
+    EXPECT_EQ(scenario.error().message, row.message) << row.name;
+  }
+}
+
+TEST(ScenarioTomlTest, TextThatIsNotTomlNamesItsLine) {
+  const Result<Scenario> scenario = ParseScenario("[fleet]\ndevices == 3\n", "x.toml");
+  ASSERT_FALSE(scenario);
+  EXPECT_EQ(scenario.error().message.rfind("x.toml:2: the file is not TOML:", 0), 0U)
+      << scenario.error().message;
+}
+
+}  // namespace
+}  // namespace specgen
