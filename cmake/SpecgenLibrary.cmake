@@ -89,6 +89,8 @@ function(specgen_library name)
     add_executable(${name}_test ${test_sources})
     target_include_directories(${name}_test PRIVATE ${dir})
     target_link_libraries(${name}_test PRIVATE specgen_${name} GTest::gmock GTest::gtest_main)
+    # The speed of test code does not matter, that of its compilation does.
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
     specgen_add_test(${name} ${name}_test)
   endif()
 endfunction()

@@ -94,7 +94,7 @@ void PrintViolation(const SimulationResult& result, const Arguments& arguments) 
 int Run(const Arguments& arguments, SeedRange range, const std::optional<Scenario>& scenario) {
   Simulator simulator;
   TraceWriter writer;
-  RunOptions options;
+  SimulationOptions options;
   options.canary = *CanaryFromName(arguments.canary);
   if (arguments.trace) options.observer = &writer;
   std::uint64_t seed = range.first;

@@ -65,7 +65,7 @@ void ScenarioTable::Read(std::string_view key, Duration& value, std::int64_t low
   if (milliseconds) value = std::chrono::milliseconds(*milliseconds);
 }
 
-void ScenarioTable::Read(std::string_view key, Distribution& value) {
+void ScenarioTable::Read(std::string_view key, QuantileTable& value) {
   constexpr std::int64_t kHighest = 1'000'000'000'000;
   const toml::node* node = Find(key);
   if (node == nullptr) return;
@@ -81,7 +81,7 @@ void ScenarioTable::Read(std::string_view key, Distribution& value) {
   SetDistribution(*node, key, values, value);
 }
 
-void ScenarioTable::ReadFractions(std::string_view key, Distribution& value) {
+void ScenarioTable::ReadFractions(std::string_view key, QuantileTable& value) {
   constexpr std::int64_t kHighest = 1000;
   const toml::node* node = Find(key);
   if (node == nullptr) return;
@@ -99,14 +99,14 @@ void ScenarioTable::ReadFractions(std::string_view key, Distribution& value) {
 
 void ScenarioTable::SetDistribution(const toml::node& node, std::string_view key,
                                     const std::vector<std::int64_t>& values,
-                                    Distribution& distribution) {
+                                    QuantileTable& distribution) {
   if (file_.error) return;
-  if (Distribution::IsValid(values)) {
-    distribution = Distribution(std::span<const std::int64_t>(values));
+  if (QuantileTable::IsValid(values)) {
+    distribution = QuantileTable(std::span<const std::int64_t>(values));
     return;
   }
   Fail(node, key,
-       "must be one number or a list of 1 to " + std::to_string(Distribution::kValueMax) +
+       "must be one number or a list of 1 to " + std::to_string(QuantileTable::kValueMax) +
            " numbers, none below the one before it");
 }
 

@@ -11,7 +11,7 @@
 #include "specgen/base/instant.h"
 #include "specgen/base/result.h"
 #include "specgen/model/ratio.h"
-#include "specgen/sim/distribution.h"
+#include "specgen/sim/quantile_table.h"
 #include "toml_header.h"
 
 namespace specgen {
@@ -43,9 +43,9 @@ class ScenarioTable {
   // Whole milliseconds, at least `low`.
   void Read(std::string_view key, Duration& value, std::int64_t low = 0);
   // One integer, or a list of them that rises.
-  void Read(std::string_view key, Distribution& value);
+  void Read(std::string_view key, QuantileTable& value);
   // The same of fractions, stored in parts per million.
-  void ReadFractions(std::string_view key, Distribution& value);
+  void ReadFractions(std::string_view key, QuantileTable& value);
   // One of some names. `from_name` gives none for an unknown one.
   template <class Kind, class FromName>
   void Read(std::string_view key, Kind& value, const FromName& from_name, std::string_view known) {
@@ -70,7 +70,7 @@ class ScenarioTable {
   std::optional<std::int64_t> Fraction(const toml::node& node, std::string_view key,
                                        std::int64_t high);
   void SetDistribution(const toml::node& node, std::string_view key,
-                       const std::vector<std::int64_t>& values, Distribution& distribution);
+                       const std::vector<std::int64_t>& values, QuantileTable& distribution);
   void Fail(const toml::node& node, std::string_view key, const std::string& text);
 
   ScenarioFile& file_;

@@ -77,7 +77,7 @@ void SimulatedFleet::On(Instant now, const RunStage& action) {
   key.Add(source.seed);
   key.Add(static_cast<std::uint64_t>(action.stage));
   Prng time_prng(key.value());
-  const Distribution* times = &judge.profiling_ms;
+  const QuantileTable* times = &judge.profiling_ms;
   if (action.stage == Stage::kCompilation) times = &judge.compilation_ms;
   if (action.stage == Stage::kValidation) times = &judge.validation_ms;
   const Duration time = Milliseconds(std::max<std::int64_t>(1, times->Draw(time_prng)));

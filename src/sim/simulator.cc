@@ -29,10 +29,11 @@ constexpr std::int64_t kIdleStepMax = 100'000;
 
 class Simulator::Impl {
  public:
-  SimulationResult Run(const Scenario& scenario, std::uint64_t seed, const RunOptions& options);
+  SimulationResult Run(const Scenario& scenario, std::uint64_t seed,
+                       const SimulationOptions& options);
 
  private:
-  void Start(const Scenario& scenario, std::uint64_t seed, const RunOptions& options);
+  void Start(const Scenario& scenario, std::uint64_t seed, const SimulationOptions& options);
   bool Step();
   bool IsOver() const;
   std::optional<Event> Take(const TimelineEntry& entry);
@@ -54,7 +55,7 @@ class Simulator::Impl {
   PlantedBug bug_;
 
   const Scenario* scenario_ = nullptr;
-  RunOptions options_;
+  SimulationOptions options_;
   std::optional<Engine> engine_;
   Prng prng_{0};
   Digest digest_;
@@ -67,7 +68,7 @@ class Simulator::Impl {
 };
 
 SimulationResult Simulator::Impl::Run(const Scenario& scenario, std::uint64_t seed,
-                                      const RunOptions& options) {
+                                      const SimulationOptions& options) {
   Start(scenario, seed, options);
   while (!violation_ && !IsOver() && Step()) {
   }
@@ -88,7 +89,7 @@ SimulationResult Simulator::Impl::Run(const Scenario& scenario, std::uint64_t se
 }
 
 void Simulator::Impl::Start(const Scenario& scenario, std::uint64_t seed,
-                            const RunOptions& options) {
+                            const SimulationOptions& options) {
   scenario_ = &scenario;
   options_ = options;
   timeline_.Clear();
@@ -269,17 +270,18 @@ Simulator::Simulator(Simulator&&) noexcept = default;
 Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
 SimulationResult Simulator::Run(const Scenario& scenario, std::uint64_t seed,
-                                const RunOptions& options) {
+                                const SimulationOptions& options) {
   return impl_->Run(scenario, seed, options);
 }
 
 SimulationResult RunScenario(const Scenario& scenario, std::uint64_t seed,
-                             const RunOptions& options) {
+                             const SimulationOptions& options) {
   Simulator simulator;
   return simulator.Run(scenario, seed, options);
 }
 
-SimulationResult RunSoakSeed(Simulator& simulator, std::uint64_t seed, const RunOptions& options) {
+SimulationResult RunSoakSeed(Simulator& simulator, std::uint64_t seed,
+                             const SimulationOptions& options) {
   return simulator.Run(DrawSoakScenario(seed), seed, options);
 }
 

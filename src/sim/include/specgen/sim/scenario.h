@@ -12,7 +12,7 @@
 #include "specgen/model/options.h"
 #include "specgen/model/ratio.h"
 #include "specgen/model/trigger_kind.h"
-#include "specgen/sim/distribution.h"
+#include "specgen/sim/quantile_table.h"
 
 namespace specgen {
 
@@ -23,20 +23,20 @@ struct FleetScenario {
 
 struct SearchScenario {
   std::int32_t count = 1;
-  Distribution start_gap_ms{0};  // Between one search's submission and the next.
+  QuantileTable start_gap_ms{0};  // Between one search's submission and the next.
   SearchOptions options;
 };
 
 // The simulated model: what it thinks, says and costs.
 struct ModelScenario {
-  Distribution prompt_tokens{1200, 2600, 4200};
-  Distribution reasoning_tokens{3000, 7000, 10'000, 14'000, 20'000, 32'000};
-  Distribution answer_tokens{900, 1400, 2600};  // After the reasoning.
-  Distribution fork_tokens{800, 1300, 2400};    // Of a whole speculative generation.
-  Distribution tokens_per_second{35, 50, 70};
-  Distribution first_token_ms{150, 400, 1200};
-  Distribution advance_gap_ms{1000};  // Between two TraceAdvanced.
-  Distribution trigger_gap_tokens{80, 250, 500, 1200};
+  QuantileTable prompt_tokens{1200, 2600, 4200};
+  QuantileTable reasoning_tokens{3000, 7000, 10'000, 14'000, 20'000, 32'000};
+  QuantileTable answer_tokens{900, 1400, 2600};  // After the reasoning.
+  QuantileTable fork_tokens{800, 1300, 2400};    // Of a whole speculative generation.
+  QuantileTable tokens_per_second{35, 50, 70};
+  QuantileTable first_token_ms{150, 400, 1200};
+  QuantileTable advance_gap_ms{1000};  // Between two TraceAdvanced.
+  QuantileTable trigger_gap_tokens{80, 250, 500, 1200};
   // How often each kind of trigger comes, relative to the others. No trigger is idle.
   std::array<std::int32_t, kTriggerKindCount - 1> trigger_weights{2, 3, 4, 6, 6, 3};
   Ppm trace_candidate{400'000};    // A code fence in the trace holds a complete source.
@@ -47,9 +47,9 @@ struct ModelScenario {
 
 // The simulated judge: how long stages take and what becomes of candidates.
 struct JudgeScenario {
-  Distribution compilation_ms{600, 2000, 6000, 15'000};
-  Distribution validation_ms{400, 1000, 4000};
-  Distribution profiling_ms{1500, 3000, 8000};
+  QuantileTable compilation_ms{600, 2000, 6000, 15'000};
+  QuantileTable validation_ms{400, 1000, 4000};
+  QuantileTable profiling_ms{1500, 3000, 8000};
   // Chances among the candidates that get so far.
   Ppm compile_fails{200'000};
   Ppm refused{15'000};
@@ -60,32 +60,32 @@ struct JudgeScenario {
   Ppm early_mismatch{350'000};
   Ppm times_out{20'000};
   Ppm crashes{20'000};
-  Distribution baseline_us{800, 2000, 6000};
+  QuantileTable baseline_us{800, 2000, 6000};
   // How fast a candidate is, in parts per million of its prompt's parent (of the baseline in the
   // first iteration).
-  Distribution step_ppm{350'000, 700'000, 900'000, 1'000'000, 1'150'000, 1'600'000};
+  QuantileTable step_ppm{350'000, 700'000, 900'000, 1'000'000, 1'150'000, 1'600'000};
   // How fast it can get at all: steps shrink on the way there.
-  Distribution limit_ppm{1'200'000, 2'000'000, 3'000'000, 6'000'000};
+  QuantileTable limit_ppm{1'200'000, 2'000'000, 3'000'000, 6'000'000};
 };
 
 // What goes wrong (docs/SIMULATION.md, "Fault model"). Zero everywhere means nothing does.
 struct FaultScenario {
   Ppm generation_fails;   // Of all generations: the endpoint gives up.
   Ppm generation_stalls;  // Of all generations: a long silence.
-  Distribution stall_ms{10'000, 30'000, 120'000};
+  QuantileTable stall_ms{10'000, 30'000, 120'000};
   Ppm late_trigger;      // Of reasonings: a trigger arrives after the stream has ended.
   Ppm repeated_end;      // Of generations and stages: the terminal event arrives twice.
   Ppm cancel_race;       // Of cancellations: what was under way ends before it is stopped.
   Ppm stage_lost;        // Of stages: the judge fails, the slot stays.
   Ppm killer_candidate;  // Of sources: a stage takes its slot down.
-  Distribution slot_loss_gap_ms{0};  // Between two losses of a slot; zero: none is lost by itself.
-  Distribution rejoin_ms{1000, 10'000, 60'000};
+  QuantileTable slot_loss_gap_ms{0};  // Between two losses of a slot; zero: none is lost by itself.
+  QuantileTable rejoin_ms{1000, 10'000, 60'000};
   Ppm late_result;  // Of stages on a lost slot: the result arrives long after.
   Ppm user_stop;    // Of searches.
-  Distribution stop_after_ms{1000, 100'000, 400'000};
-  Distribution policy_change_gap_ms{0};  // Zero: the policy stays.
-  Ppm late_tick;                         // Of ticks: the host is late.
-  Distribution tick_delay_ms{1, 20, 5000};
+  QuantileTable stop_after_ms{1000, 100'000, 400'000};
+  QuantileTable policy_change_gap_ms{0};  // Zero: the policy stays.
+  Ppm late_tick;                          // Of ticks: the host is late.
+  QuantileTable tick_delay_ms{1, 20, 5000};
 };
 
 // A run of limited length that sees as much as possible: the world is drawn from the seed.

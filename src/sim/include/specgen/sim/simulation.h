@@ -26,7 +26,7 @@ class RunObserver {
   virtual void OnAction(Instant now, const Action& action) = 0;
 };
 
-struct RunOptions {
+struct SimulationOptions {
   // A planted bug, for tests of the checkers.
   Canary canary = Canary::kNone;
   // Not owned; none if nobody looks.
@@ -53,7 +53,7 @@ class Simulator {
 
   // The same scenario and seed give the same result, whatever ran before.
   SimulationResult Run(const Scenario& scenario, std::uint64_t seed,
-                       const RunOptions& options = {});
+                       const SimulationOptions& options = {});
 
  private:
   class Impl;
@@ -62,9 +62,9 @@ class Simulator {
 
 // One run with a simulator of its own.
 SimulationResult RunScenario(const Scenario& scenario, std::uint64_t seed,
-                             const RunOptions& options = {});
+                             const SimulationOptions& options = {});
 // The run that `specgen-sim --seed N` makes.
 SimulationResult RunSoakSeed(Simulator& simulator, std::uint64_t seed,
-                             const RunOptions& options = {});
+                             const SimulationOptions& options = {});
 
 }  // namespace specgen

@@ -1,4 +1,4 @@
-#include "specgen/sim/distribution.h"
+#include "specgen/sim/quantile_table.h"
 
 #include <algorithm>
 
@@ -13,18 +13,18 @@ constexpr std::int64_t kHighestValue = std::int64_t{1} << 40U;
 
 }  // namespace
 
-bool Distribution::IsValid(std::span<const std::int64_t> values) {
+bool QuantileTable::IsValid(std::span<const std::int64_t> values) {
   return !values.empty() && values.size() <= kValueMax && values.front() >= 0 &&
          values.back() <= kHighestValue && std::is_sorted(values.begin(), values.end());
 }
 
-Distribution::Distribution(std::span<const std::int64_t> values)
+QuantileTable::QuantileTable(std::span<const std::int64_t> values)
     : count_(static_cast<int>(values.size())) {
   SPECGEN_CHECK(IsValid(values), "a distribution rises from zero or more");
   std::copy(values.begin(), values.end(), values_.begin());
 }
 
-std::int64_t Distribution::Draw(Prng& prng) const {
+std::int64_t QuantileTable::Draw(Prng& prng) const {
   const auto span_count = static_cast<std::uint64_t>(count_ - 1);
   const std::uint64_t position = prng.Below((span_count << kStepBits) + 1);
   const auto index = static_cast<std::size_t>(position >> kStepBits);

@@ -1,4 +1,4 @@
-#include "specgen/sim/distribution.h"
+#include "specgen/sim/quantile_table.h"
 
 #include <gtest/gtest.h>
 
@@ -8,20 +8,20 @@
 namespace specgen {
 namespace {
 
-TEST(DistributionTest, OneValueIsAConstant) {
+TEST(QuantileTableTest, OneValueIsAConstant) {
   Prng prng(1);
-  const Distribution constant{17};
+  const QuantileTable constant{17};
   for (int i = 0; i < 100; ++i) EXPECT_EQ(constant.Draw(prng), 17);
 }
 
-TEST(DistributionTest, NothingGivenIsZero) {
+TEST(QuantileTableTest, NothingGivenIsZero) {
   Prng prng(1);
-  EXPECT_EQ(Distribution().Draw(prng), 0);
+  EXPECT_EQ(QuantileTable().Draw(prng), 0);
 }
 
-TEST(DistributionTest, TwoValuesAreAUniformRangeThatReachesBothEnds) {
+TEST(QuantileTableTest, TwoValuesAreAUniformRangeThatReachesBothEnds) {
   Prng prng(2);
-  const Distribution range{10, 13};
+  const QuantileTable range{10, 13};
   std::array<int, 4> counts{};
   for (int i = 0; i < 40'000; ++i) {
     const std::int64_t drawn = range.Draw(prng);
@@ -33,9 +33,9 @@ TEST(DistributionTest, TwoValuesAreAUniformRangeThatReachesBothEnds) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(counts[i], 13'333, 500);
 }
 
-TEST(DistributionTest, EachSpanBetweenQuantilesIsEquallyLikely) {
+TEST(QuantileTableTest, EachSpanBetweenQuantilesIsEquallyLikely) {
   Prng prng(3);
-  const Distribution skewed{0, 10, 1000, 100'000};
+  const QuantileTable skewed{0, 10, 1000, 100'000};
   std::array<int, 3> counts{};
   for (int i = 0; i < 30'000; ++i) {
     const std::int64_t drawn = skewed.Draw(prng);
@@ -44,10 +44,10 @@ TEST(DistributionTest, EachSpanBetweenQuantilesIsEquallyLikely) {
   for (const int count : counts) EXPECT_NEAR(count, 10'000, 400);
 }
 
-TEST(DistributionTest, AnyShapeTakesOneNumber) {
-  const std::array<Distribution, 3> shapes{Distribution{5}, Distribution{1, 9},
-                                           Distribution{0, 1, 2, 3, 50}};
-  for (const Distribution& shape : shapes) {
+TEST(QuantileTableTest, AnyShapeTakesOneNumber) {
+  const std::array<QuantileTable, 3> shapes{QuantileTable{5}, QuantileTable{1, 9},
+                                            QuantileTable{0, 1, 2, 3, 50}};
+  for (const QuantileTable& shape : shapes) {
     Prng drawn_from(9);
     Prng reference(9);
     shape.Draw(drawn_from);
@@ -56,10 +56,10 @@ TEST(DistributionTest, AnyShapeTakesOneNumber) {
   }
 }
 
-TEST(DistributionTest, HighestValuesDoNotOverflow) {
+TEST(QuantileTableTest, HighestValuesDoNotOverflow) {
   constexpr std::int64_t kHighest = std::int64_t{1} << 40;
   Prng prng(4);
-  const Distribution wide{0, kHighest};
+  const QuantileTable wide{0, kHighest};
   for (int i = 0; i < 1000; ++i) {
     const std::int64_t drawn = wide.Draw(prng);
     EXPECT_GE(drawn, 0);
@@ -67,7 +67,7 @@ TEST(DistributionTest, HighestValuesDoNotOverflow) {
   }
 }
 
-TEST(DistributionTest, OnlyRisingValuesWithinBoundsAreValid) {
+TEST(QuantileTableTest, OnlyRisingValuesWithinBoundsAreValid) {
   struct Row {
     const char* name;
     std::vector<std::int64_t> values;
@@ -81,11 +81,11 @@ TEST(DistributionTest, OnlyRisingValuesWithinBoundsAreValid) {
       {"negative", {-1, 3}, false},
       {"the highest", {std::int64_t{1} << 40}, true},
       {"above the highest", {(std::int64_t{1} << 40) + 1}, false},
-      {"as many as fit", std::vector<std::int64_t>(Distribution::kValueMax, 1), true},
-      {"one too many", std::vector<std::int64_t>(Distribution::kValueMax + 1, 1), false},
+      {"as many as fit", std::vector<std::int64_t>(QuantileTable::kValueMax, 1), true},
+      {"one too many", std::vector<std::int64_t>(QuantileTable::kValueMax + 1, 1), false},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(Distribution::IsValid(row.values), row.is_valid) << row.name;
+    EXPECT_EQ(QuantileTable::IsValid(row.values), row.is_valid) << row.name;
   }
 }
 

@@ -13,16 +13,16 @@ namespace specgen {
 // A distribution given by its values at evenly spaced quantiles, from the least to the greatest,
 // and straight lines between them: one value is a constant, two are a uniform range, more follow
 // any shape that was measured. Integers only, so that every compiler draws the same.
-class Distribution {
+class QuantileTable {
  public:
   static constexpr int kValueMax = 16;
 
   // Always zero.
-  Distribution() = default;
+  QuantileTable() = default;
   // REQUIRES: IsValid(values).
-  explicit Distribution(std::span<const std::int64_t> values);
-  Distribution(std::initializer_list<std::int64_t> values)
-      : Distribution(std::span<const std::int64_t>(values.begin(), values.size())) {}
+  explicit QuantileTable(std::span<const std::int64_t> values);
+  QuantileTable(std::initializer_list<std::int64_t> values)
+      : QuantileTable(std::span<const std::int64_t>(values.begin(), values.size())) {}
 
   // One to kValueMax values, none below zero or above 2^40, none below the one before it.
   static bool IsValid(std::span<const std::int64_t> values);
