@@ -1,0 +1,62 @@
+#!/bin/sh
+# What a user of specgen-sim relies on: exit codes, replay of one seed, and that it links nothing but
+# the C++ runtime. Usage: cli_test.sh SPECGEN_SIM
+sim=$1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+fail() {
+  echo "FAILED: $1" >&2
+  failed=1
+}
+
+# expect CODE ARGUMENTS...
+expect() {
+  wanted=$1
+  shift
+  "$sim" "$@" >"$work/out" 2>"$work/err"
+  code=$?
+  [ "$code" = "$wanted" ] || fail "specgen-sim $* ends with $code, not $wanted"
+}
+
+# shown TEXT: in what the last command printed.
+shown() {
+  grep -q -e "$1" "$work/out" "$work/err" || fail "'$1' is not shown"
+}
+
+expect 0 --seeds 1..20 --digest
+shown '^digest [0-9a-f]\{16\}$'
+shown 'runs 20, '
+expect 0 --help
+shown 'Exit codes:'
+expect 0 --scenario one_gpu --seed 3
+expect 1 --seeds 1..5 --canary lose_result
+shown 'replay it with: specgen-sim --seed 1 --trace --canary lose_result'
+expect 2 --seeds 5..1
+expect 2 --seeds 1..x
+expect 2 --seeds ''
+expect 2 --canary budgerigar
+expect 2 --no-such-flag
+expect 2 --scenario "$work/nowhere.toml"
+shown 'name a file or one of: default'
+printf '[fleet]\ndevices = 0\n' >"$work/bad.toml"
+expect 2 --scenario "$work/bad.toml"
+shown 'bad.toml:2: fleet.devices must be'
+
+# One seed prints the same events however often it runs.
+"$sim" --seed 7 --trace >"$work/first"
+"$sim" --seed 7 --trace >"$work/second"
+cmp -s "$work/first" "$work/second" || fail 'a seed does not replay'
+grep -q 'SearchSubmitted' "$work/first" || fail 'a trace shows no events'
+
+# The libraries without I/O need no thread, no socket and no library of others.
+foreign=$(ldd "$sim" | awk '{print $1}' |
+  grep -v -e '^linux-vdso' -e '^libstdc++\.' -e '^libm\.' -e '^libgcc_s\.' -e '^libc\.' \
+    -e 'ld-linux' -e '^lib[atu][a-z]*san\.')
+[ -z "$foreign" ] || fail "specgen-sim links $foreign"
+if ! ldd "$sim" | grep -q 'san\.so'; then
+  nm -D --undefined-only "$sim" | grep -e ' pthread_create' -e ' socket' -e ' connect' &&
+    fail 'specgen-sim uses threads or sockets'
+fi
+exit $failed
