@@ -65,6 +65,7 @@ class ShapeProfiling {
   Side reference_;
   Prng prng_;
   Duration start_{0};
+  Duration time_max_;
   double noise_ = 1.0;
 };
 
@@ -79,7 +80,9 @@ ShapeProfiling::ShapeProfiling(const JudgeTools& tools, const ProblemState& stat
       reference_runner_(reference),
       candidate_{TimedBatch(candidate, problem_, shape_, pool_), 1, {}, {}},
       reference_{TimedBatch(reference, problem_, shape_, pool_), 1, {}, {}},
-      prng_(SecretSeed()) {}
+      prng_(SecretSeed()),
+      time_max_(options_.profiling_time_max /
+                std::ranges::count_if(problem_.shapes, &Shape::timed)) {}
 
 Judged<TimedBatch::Timing> ShapeProfiling::RunBatch(Who who) {
   Side& side = SideOf(who);
@@ -199,11 +202,10 @@ bool ShapeProfiling::IsDone() const {
   if (candidate_.batch_count() < options_.sample_min) {
     // So slow that even the fewest samples would take many times what is allowed.
     constexpr int kSlowFactor = 4;
-    return candidate_.batch_count() >= 2 &&
-           MonotonicNow() - start_ > kSlowFactor * options_.profiling_time_max;
+    return candidate_.batch_count() >= 2 && MonotonicNow() - start_ > kSlowFactor * time_max_;
   }
   const bool precise = count >= options_.sample_min && noise_ <= options_.noise_max;
-  return precise || MonotonicNow() - start_ > options_.profiling_time_max;
+  return precise || MonotonicNow() - start_ > time_max_;
 }
 
 Judged<ShapeReport> ShapeProfiling::Run() {

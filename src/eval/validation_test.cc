@@ -200,7 +200,8 @@ TEST(DeadlineTest, ACompilationWithoutEndIsKilledAtItsDeadline) {
   ASSERT_TRUE(worker.started()) << worker.error().message;
   const StageReport report = worker.Run(Stage::kCompilation, R"(
 template <int kDepth, int kPath> struct Tree {
-  static constexpr long kSum = Tree<kDepth - 1, kPath * 2>::kSum + Tree<kDepth - 1, kPath * 2 + 1>::kSum;
+  static constexpr long kSum =
+      Tree<kDepth - 1, kPath * 2>::kSum + Tree<kDepth - 1, kPath * 2 + 1>::kSum;
 };
 template <int kPath> struct Tree<0, kPath> { static constexpr long kSum = kPath; };
 long sum = Tree<26, 1>::kSum;

@@ -31,7 +31,7 @@ struct JudgeOptions {
   // Profiling stops when the speedup is known to within `noise_max`, or when its time is over.
   double noise_max = 0.01;
   Duration batch_min{std::chrono::milliseconds(5)};
-  Duration profiling_time_max{std::chrono::seconds(4)};  // Of one shape.
+  Duration profiling_time_max{std::chrono::seconds(2)};  // Shared by the timed shapes.
   int sample_min = 6;
   int sample_max = 200;
 };
