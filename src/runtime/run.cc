@@ -120,11 +120,7 @@ class Run::Impl {
       if (auto added = AddSearch(i, session); !added) return added;
     }
     host_.Start();
-    is_started_ = true;
-    for (std::size_t i = 0; i < options_.searches.size(); ++i) {
-      host_.inbox().PostControl(
-          SearchSubmitted{.search = SearchIdAt(i), .options = options_.searches[i].options});
-    }
+    SubmitSearches();
     return {};
   }
 
@@ -132,6 +128,7 @@ class Run::Impl {
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
       host_.inbox().PostControl(SearchStopRequested{.search = SearchIdAt(i), .mode = mode});
     }
+    if (mode == StopMode::kAtOnce) end_.MarkStopped();
   }
 
   void SelectPolicy(SchedulingPolicyKind policy) {
@@ -139,9 +136,9 @@ class Run::Impl {
   }
 
   RunResult Wait() {
-    const bool is_quiet = end_.Await(options_.limits.shutdown_max);
     const std::scoped_lock lock(wait_mutex_);
     if (result_) return *result_;
+    const bool is_quiet = end_.Await(options_.limits.shutdown_max);
     if (!is_quiet) ledger_.Warn("Something that was cancelled did not end in time.");
     Shutdown();
     result_ = MakeResult();
@@ -226,13 +223,12 @@ class Run::Impl {
     end_.MarkFailed();
   }
 
-  // In the order in which one depends on the other: what talks to the core first, the core last.
+  // The core first: what it decides needs somebody to carry it out. Whoever waits for room in its
+  // inbox then gives up.
   void Shutdown() {
-    // Nobody drains: whoever waits for room in the inbox must give up.
-    if (!is_started_) host_.Stop();
+    host_.Stop();
     endpoint_.reset();
     if (evaluator_) evaluator_->Stop();
-    host_.Stop();
   }
 
   RunResult MakeResult() {
@@ -341,8 +337,6 @@ class Run::Impl {
   std::optional<Error> failure_;
   std::mutex wait_mutex_;
   std::optional<RunResult> result_;
-
-  bool is_started_ = false;
 
   std::unique_ptr<RunRecorder> recorder_;
   RunSink sink_;

@@ -293,16 +293,4 @@ EndpointBook RunLedger::EndpointBooks() const {
   return books_.endpoint;
 }
 
-std::vector<std::string> RunLedger::Warnings() const {
-  const std::scoped_lock lock(mutex_);
-  return books_.warnings;
-}
-
-bool RunLedger::AllFinished(std::size_t count) const {
-  const std::scoped_lock lock(mutex_);
-  const auto finished = std::count_if(books_.searches.begin(), books_.searches.end(),
-                                      [](const auto& entry) { return entry.second.finished; });
-  return static_cast<std::size_t>(finished) == count;
-}
-
 }  // namespace specgen

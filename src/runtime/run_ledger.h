@@ -41,9 +41,6 @@ class RunLedger {
   RunBooks Books() const;
   SearchBook BookOf(SearchId search) const;
   EndpointBook EndpointBooks() const;
-  std::vector<std::string> Warnings() const;
-  // True when each of `count` searches has ended.
-  bool AllFinished(std::size_t count) const;
 
  private:
   struct OpenLease {

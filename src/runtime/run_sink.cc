@@ -14,7 +14,7 @@ void RunEnd::Set(bool RunEnd::* flag) {
 
 bool RunEnd::Await(Duration patience) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return is_finished_ || is_quiet_ || is_failed_; });
+  changed_.wait(lock, [this] { return is_finished_ || is_quiet_ || is_failed_ || is_stopped_; });
   return changed_.wait_for(lock, patience, [this] { return is_quiet_; });
 }
 

@@ -32,10 +32,13 @@ class RunEnd {
   void MarkQuiet() { Set(&RunEnd::is_quiet_); }
   // The run cannot go on.
   void MarkFailed() { Set(&RunEnd::is_failed_); }
+  // The user wants it to end at once.
+  void MarkStopped() { Set(&RunEnd::is_stopped_); }
 
-  // Blocks until the run is quiet; once it has finished or failed, for at most `patience` more.
+  // Blocks until the run is quiet; once any of the others is marked, for at most `patience` more.
   // False if it did not become quiet.
   bool Await(Duration patience);
+  // Finished, quiet or failed.
   bool is_over() const;
 
  private:
@@ -46,6 +49,7 @@ class RunEnd {
   bool is_finished_ = false;
   bool is_quiet_ = false;
   bool is_failed_ = false;
+  bool is_stopped_ = false;
 };
 
 // Where a sink sends things. All outlive it.

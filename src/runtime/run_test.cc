@@ -30,18 +30,21 @@ ScriptedReply Answering(const GenerationRequest& request) {
   return reply;
 }
 
-// Reasons for ever; only forks answer.
-ScriptedReply Endless(const GenerationRequest& request) {
-  ScriptedReply reply = Answering(request);
-  reply.waits_to_be_cut = !request.fork;
-  return reply;
+// Reasons for ever; only forks answer, each with another candidate.
+FakeEndpoint::Script Endless() {
+  return [count = std::make_shared<int>(0)](const GenerationRequest& request) {
+    ScriptedReply reply = Answering(request);
+    reply.waits_to_be_cut = !request.fork;
+    if (request.fork) reply.answer = Fenced(TestingSource("forked" + std::to_string(++*count)));
+    return reply;
+  };
 }
 
 Json SummaryOf(const TestingFolder& folder) { return Json::parse(folder.Read("run/summary.json")); }
 
 TEST(Run, AForkThatMeetsTheCriterionCutsTheReasoning) {
   const TestingFolder folder;
-  auto run = StartRun(TestingOptions(folder, 1), {.script = Endless});
+  auto run = StartRun(TestingOptions(folder, 1), {.script = Endless()});
   ASSERT_NE(run, nullptr);
   const RunResult result = run->Wait();
 
@@ -53,7 +56,7 @@ TEST(Run, AForkThatMeetsTheCriterionCutsTheReasoning) {
   EXPECT_GE(search.fork_count, 1);
   EXPECT_EQ(search.best_speedup, Speedup{2'000'000});
   EXPECT_EQ(search.best_kernel_time, std::chrono::microseconds(100));
-  EXPECT_EQ(folder.Read("run/best.cpp"), TestingSource("forked"));
+  EXPECT_EQ(folder.Read("run/best.cpp"), TestingSource("forked1"));
   EXPECT_EQ(search.best_source, result.folder / "best.cpp");
   EXPECT_EQ(result.model, "replay:fake");
   EXPECT_TRUE(result.model_is_recorded);
@@ -61,7 +64,7 @@ TEST(Run, AForkThatMeetsTheCriterionCutsTheReasoning) {
 
 TEST(Run, SummaryTellsWhatHappened) {
   const TestingFolder folder;
-  const auto run = StartRun(TestingOptions(folder, 1), {.script = Endless});
+  const auto run = StartRun(TestingOptions(folder, 1), {.script = Endless()});
   ASSERT_NE(run, nullptr);
   run->Wait();
   const Json summary = SummaryOf(folder);
@@ -75,7 +78,7 @@ TEST(Run, SummaryTellsWhatHappened) {
             ForkStrategyKindName(ForkStrategyKind::kTextExact));
   const Json& search = summary.at("searches").at(0);
   EXPECT_EQ(search.at("best").at("speedup"), 2.0);
-  EXPECT_EQ(search.at("candidates").at("by_fate").at("profiled"), 1);
+  EXPECT_EQ(search.at("candidates_by_fate").at("profiled"), 1);
   EXPECT_EQ(search.at("iterations").at(0).at("reasoning_cut"), true);
   EXPECT_GT(search.at("tokens").at("forks").at("generated"), 0);
   EXPECT_EQ(search.at("stages").at("profiling").at("outcomes").at("passed"), 1);
@@ -97,8 +100,7 @@ TEST(Run, TheFolderHoldsEachCandidateOnceWithItsResult) {
   }
   EXPECT_GE(count, 1U);
   EXPECT_LE(count, 2U);
-  EXPECT_GE(SummaryOf(folder).at("searches").at(0).at("candidates").at("by_fate").at("duplicate"),
-            1);
+  EXPECT_GE(SummaryOf(folder).at("searches").at(0).at("candidates_by_fate").at("duplicate"), 1);
 }
 
 TEST(Run, EventsAreJsonLinesInOrderOfTime) {
@@ -106,7 +108,7 @@ TEST(Run, EventsAreJsonLinesInOrderOfTime) {
   std::vector<Decision> told;
   RunOptions options = TestingOptions(folder, 2);
   options.observer = [&told](const Decision& decision) { told.push_back(decision); };
-  auto run = StartRun(std::move(options), {.script = Endless});
+  auto run = StartRun(std::move(options), {.script = Endless()});
   ASSERT_NE(run, nullptr);
   run->Wait();
   run.reset();
@@ -118,7 +120,7 @@ TEST(Run, EventsAreJsonLinesInOrderOfTime) {
     const Json json = Json::parse(line);
     EXPECT_GE(json.at("at_s").get<double>(), last);
     last = json.at("at_s").get<double>();
-    if (json.at("event") != DecisionKindName(DecisionKind::kForkRefused)) ++count;
+    if (json.at("kind") != DecisionKindName(DecisionKind::kForkRefused)) ++count;
   }
   EXPECT_EQ(told.size(), count);
   ASSERT_FALSE(told.empty());
@@ -182,7 +184,7 @@ TEST(Run, AnswersWithoutCodeAreCountedAndTheSearchGoesOn) {
 
 TEST(Run, AWorkerThatIsGoneForGoodEndsTheRunWithItsError) {
   const TestingFolder folder;
-  TestingWorld world{.script = Endless};
+  TestingWorld world{.script = Endless()};
   world.verdict = [](const StageJob&) { return std::nullopt; };
   const auto run = StartRun(TestingOptions(folder, 10), world);
   ASSERT_NE(run, nullptr);
@@ -237,6 +239,29 @@ TEST(Run, ARunThatNobodyWaitsForEndsWithItsObject) {
   EXPECT_EQ(SummaryOf(folder).at("exit").at("reason"), "stopped");
 }
 
+TEST(Run, AStreamThatDoesNotEndWhenCancelledDoesNotKeepTheRun) {
+  const TestingFolder folder;
+  RunOptions options = TestingOptions(folder, 0);
+  options.limits.shutdown_max = std::chrono::milliseconds(20);
+  TestingWorld world;
+  world.script = [](const GenerationRequest&) {
+    return ScriptedReply{.reasoning = "Hm.",
+                         .answer = "",
+                         .error = "",
+                         .waits_to_be_cut = true,
+                         .ignores_cancel = true};
+  };
+  const auto run = StartRun(std::move(options), world);
+  ASSERT_NE(run, nullptr);
+  while (run->Progress().streams.empty() || run->Progress().streams[0].tokens == 0) {
+    std::this_thread::yield();
+  }
+  run->RequestStop(StopMode::kAtOnce);
+  const RunResult result = run->Wait();
+  EXPECT_EQ(result.searches[0].end, SearchEnd::kStopped);
+  EXPECT_THAT(result.warnings, Contains(HasSubstr("did not end in time")));
+}
+
 TEST(Run, SearchesShareOneRun) {
   const TestingFolder folder;
   RunOptions options = TestingOptions(folder, 2);
@@ -275,7 +300,7 @@ TEST(Run, TheSmallestLimitsAreEnough) {
 
 TEST(Run, ProgressCanBeLookedAtAtAnyTime) {
   const TestingFolder folder;
-  const auto run = StartRun(TestingOptions(folder, 0), {.script = Endless});
+  const auto run = StartRun(TestingOptions(folder, 0), {.script = Endless()});
   ASSERT_NE(run, nullptr);
   while (run->Progress().searches.at(0).reasonings_cut < 3) std::this_thread::yield();
   run->RequestStop(StopMode::kAtOnce);
@@ -353,7 +378,7 @@ TEST(Run, WhatKeepsItFromStartingIsAnErrorAndLeavesNoFolder) {
 
 TEST(Run, AFolderInUseIsRefusedWhileTheOtherRunGoesOn) {
   const TestingFolder folder;
-  const TestingWorld world{.script = Endless};
+  const TestingWorld world{.script = Endless()};
   const auto run = StartRun(TestingOptions(folder, 0), world);
   ASSERT_NE(run, nullptr);
   const auto second = Run::StartOver(TestingOptions(folder, 1), SeamsOf(world));

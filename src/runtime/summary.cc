@@ -88,7 +88,7 @@ std::string FateOf(const CandidateBook& candidate) {
   return candidate.stage == Stage::kProfiling ? "profiled" : "dropped";
 }
 
-Json CandidatesJson(SearchId search, const RunBooks& books) {
+void AddCandidates(SearchId search, const RunBooks& books, Json& json) {
   std::int64_t found = 0;
   Json fates = Json::object();
   Json origins = Json::object();
@@ -100,7 +100,9 @@ Json CandidatesJson(SearchId search, const RunBooks& books) {
     Json& origin = origins[CandidateOriginName(candidate.origin)];
     origin = origin.is_null() ? 1 : origin.get<int>() + 1;
   }
-  return {{"found", found}, {"by_fate", fates}, {"by_origin", origins}};
+  json["candidates_found"] = found;
+  json["candidates_by_fate"] = fates;
+  json["candidates_by_origin"] = origins;
 }
 
 Json SpeedupsJson(SearchId search, const RunBooks& books) {
@@ -161,32 +163,33 @@ Json SearchJson(const SearchResult& result, const SummaryInput& input) {
   for (const IterationBook& iteration : book.iterations) {
     iterations.push_back(IterationJson(iteration, input.books));
   }
-  return {{"search", result.search.value()},
-          {"problem", result.problem},
-          {"end", SearchEndName(result.end)},
-          {"message", result.message},
-          {"started_s", Seconds(book.started)},
-          {"duration_s", Seconds(result.duration)},
-          {"criterion", CriterionKindName(book.options.criterion.kind)},
-          {"speculation", book.options.forks.speculation},
-          {"best", BestJson(result, input.candidates)},
-          {"feedback_count", result.feedback_count},
-          {"reasonings_cut", book.reasoning_cut_count},
-          {"tokens",
-           {{"reasoning", UsageJson(book.reasoning_usage)},
-            {"forks", UsageJson(book.fork_usage)},
-            {"total", UsageJson(SumOf(book.reasoning_usage, book.fork_usage))}}},
-          {"triggers",
-           {{"seen", NonZero(book.triggers, &TriggerKindName)},
-            {"forked", NonZero(book.granted, &TriggerKindName)},
-            {"refused", NonZero(book.refusals, &ForkRefusalName)}}},
-          {"forks", book.fork_count},
-          {"answers_without_code", book.answer_without_code_count},
-          {"candidates", CandidatesJson(result.search, input.books)},
-          {"speedups", SpeedupsJson(result.search, input.books)},
-          {"stages", StagesJson(book)},
-          {"waste", WasteJson(book, input.books)},
-          {"iterations", iterations}};
+  Json json = {{"search", result.search.value()},
+               {"problem", result.problem},
+               {"end", SearchEndName(result.end)},
+               {"message", result.message},
+               {"started_s", Seconds(book.started)},
+               {"duration_s", Seconds(result.duration)},
+               {"criterion", CriterionKindName(book.options.criterion.kind)},
+               {"speculation", book.options.forks.speculation},
+               {"best", BestJson(result, input.candidates)},
+               {"feedback_count", result.feedback_count},
+               {"reasonings_cut", book.reasoning_cut_count},
+               {"tokens",
+                {{"reasoning", UsageJson(book.reasoning_usage)},
+                 {"forks", UsageJson(book.fork_usage)},
+                 {"total", UsageJson(SumOf(book.reasoning_usage, book.fork_usage))}}},
+               {"triggers",
+                {{"seen", NonZero(book.triggers, &TriggerKindName)},
+                 {"forked", NonZero(book.granted, &TriggerKindName)},
+                 {"refused", NonZero(book.refusals, &ForkRefusalName)}}},
+               {"forks", book.fork_count},
+               {"answers_without_code", book.answer_without_code_count},
+               {"speedups", SpeedupsJson(result.search, input.books)},
+               {"stages", StagesJson(book)},
+               {"waste", WasteJson(book, input.books)},
+               {"iterations", iterations}};
+  AddCandidates(result.search, input.books, json);
+  return json;
 }
 
 Json ModelJson(const SummaryInput& input) {
@@ -309,7 +312,7 @@ std::string CandidateResultJson(const std::vector<StoredCandidate>& same) {
 }
 
 std::string DecisionJson(const Decision& decision) {
-  Json json = {{"at_s", Seconds(decision.at)}, {"event", DecisionKindName(decision.kind)}};
+  Json json = {{"at_s", Seconds(decision.at)}, {"kind", DecisionKindName(decision.kind)}};
   if (!decision.search.is_none()) json["search"] = decision.search.value();
   if (!decision.generation.is_none()) json["generation"] = decision.generation.value();
   if (!decision.candidate.is_none()) json["candidate"] = decision.candidate.value();

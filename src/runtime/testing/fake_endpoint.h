@@ -22,6 +22,7 @@ struct ScriptedReply {
   GenerationOutcome outcome = GenerationOutcome::kCompleted;
   std::string error;             // Of a failure.
   bool waits_to_be_cut = false;  // Says its reasoning, then nothing until it is cancelled.
+  bool ignores_cancel = false;   // Ends only with the endpoint.
 };
 
 // Plays replies in pieces of a few bytes, one stream after the other, like ModelClient: listener
@@ -124,7 +125,7 @@ class FakeEndpoint : public CompletionEndpoint {
       bool has_spoken = false;
       for (const GenerationId id : ids) {
         Live& live = live_.at(id);  // Nodes of a map stay where they are.
-        const bool is_cancelled = live.is_cancelled;
+        const bool is_cancelled = live.is_cancelled && (is_closing_ || !live.reply.ignores_cancel);
         lock.unlock();
         if (is_cancelled) {
           Finish(id, live, GenerationOutcome::kCancelled);

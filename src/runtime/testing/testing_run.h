@@ -40,6 +40,7 @@ inline RunOptions TestingOptions(const TestingFolder& folder, std::int32_t itera
   search.options.forks.forks_per_trigger = 1;
   search.options.forks.cooldown_tokens = 0;
   search.options.forks.idle_cooldown_tokens = 0;
+  search.options.criterion.kind = CriterionKind::kFirstValid;
   options.searches = {search};
   options.endpoint.base_url = "http://127.0.0.1:9/v1";
   options.endpoint.model = "replay:scale";

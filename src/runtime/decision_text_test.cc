@@ -1,0 +1,111 @@
+#include "decision_text.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "specgen/runtime/decision.h"
+
+namespace specgen {
+namespace {
+
+TEST(DecisionText, SizesAndSpeedupsAreShort) {
+  struct Row {
+    std::int64_t bytes;
+    const char* expected;
+  };
+  const Row rows[] = {{0, "0 B"}, {999, "999 B"}, {1000, "1.0 kB"}, {12'345, "12.3 kB"}};
+  for (const Row& row : rows) EXPECT_EQ(SizeWords(row.bytes), row.expected);
+  EXPECT_EQ(SpeedupWords(Speedup{2'319'999}), "2.31x");
+  EXPECT_EQ(SpeedupWords(Speedup{50'000}), "0.05x");
+}
+
+TEST(DecisionText, AForkNamesPlaceReasonAndCount) {
+  const ForkGeneration fork{.search = SearchId(1),
+                            .generation = GenerationId(5),
+                            .parent = GenerationId(4),
+                            .offset = 12'300,
+                            .trigger = TriggerKind::kImplementationCue};
+  EXPECT_EQ(ForkedText(fork, 2), "fork at 12.3 kB of g4 (implementation cue): 2 forks");
+  EXPECT_EQ(ForkedText(fork, 1), "fork at 12.3 kB of g4 (implementation cue): 1 fork");
+}
+
+TEST(DecisionText, ARefusedForkNamesTheReason) {
+  const ForkRefused refusal{.search = SearchId(1),
+                            .generation = GenerationId(4),
+                            .kind = TriggerKind::kThoughtStart,
+                            .offset = 20,
+                            .reason = ForkRefusal::kCooldown};
+  EXPECT_EQ(ForkRefusedText(refusal), "no fork at 20 B of g4 (thought start): cooldown");
+}
+
+TEST(DecisionText, ACandidateIsToldWithItsOriginAndResult) {
+  const CandidateBook candidate{.origin = CandidateOrigin::kForkAnswer};
+  const GenerationBook fork{.is_fork = true, .offset = 4200};
+  CandidateJudged judged{.search = SearchId(1),
+                         .candidate = CandidateId(17),
+                         .stage = Stage::kProfiling,
+                         .outcome = StageOutcome::kPassed,
+                         .speedup = Speedup{2'310'000}};
+  EXPECT_EQ(CandidateJudgedText(judged, candidate, &fork, ""),
+            "candidate c17 (fork answer from 4.2 kB): 2.31x");
+  judged.stage = Stage::kCompilation;
+  judged.outcome = StageOutcome::kCompileFailed;
+  EXPECT_EQ(CandidateJudgedText(judged, candidate, nullptr, "error: no\nmore"),
+            "candidate c17 (fork answer): compile failed at compilation: error: no");
+}
+
+TEST(DecisionText, AnIterationSaysWhatEndedIt) {
+  SearchBook search;
+  search.options.criterion.kind = CriterionKind::kMean;
+  const GenerationBook reasoning{.trace_tokens = 4120};
+  IterationFinished finished{.search = SearchId(1),
+                             .iteration = 2,
+                             .end = IterationEnd::kCriterionMet,
+                             .reasoning_was_cut = true,
+                             .decided_by = CandidateId(17),
+                             .best = Speedup{2'310'000}};
+  EXPECT_EQ(IterationFinishedText(finished, search, &reasoning),
+            "iteration 2: criterion mean met by c17, reasoning cut after 4120 tokens, best 2.31x");
+  finished = IterationFinished();
+  finished.iteration = 3;
+  finished.end = IterationEnd::kNoAnswer;
+  EXPECT_EQ(IterationFinishedText(finished, search, nullptr), "iteration 3: no answer");
+}
+
+TEST(DecisionText, ASearchEndsWithItsBestOrWithWhatWentWrong) {
+  SearchBook search;
+  search.problem = "scale";
+  search.last_failure = "The server is gone.";
+  EXPECT_EQ(SearchFinishedText({.search = SearchId(1),
+                                .end = SearchEnd::kIterationBudget,
+                                .best = CandidateId(3),
+                                .speedup = Speedup{1'500'000}},
+                               search),
+            "search on scale ended (iteration budget): best c3 at 1.50x");
+  EXPECT_EQ(
+      SearchFinishedText(
+          {.search = SearchId(1), .end = SearchEnd::kReasoningFailed, .best = {}, .speedup = {}},
+          search),
+      "search on scale ended (reasoning failed): no candidate was profiled. "
+      "The server is gone.");
+}
+
+TEST(DecisionText, ALineOfSomebodyElseIsMadeFitForATerminal) {
+  EXPECT_EQ(FirstLineWords("red \x1b[31m text\nmore"), "red  [31m text");
+  EXPECT_EQ(FirstLineWords(""), "");
+  const std::string cut = FirstLineWords(std::string(159, 'a') + "\xC3\xA9" + "bc");
+  EXPECT_EQ(cut, std::string(159, 'a') + "...");
+}
+
+TEST(DecisionText, EveryKindHasAName) {
+  std::set<std::string> names;
+  for (int i = 0; i < kDecisionKindCount; ++i) {
+    names.insert(DecisionKindName(static_cast<DecisionKind>(i)));
+  }
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(kDecisionKindCount));
+  EXPECT_EQ(names.count("unknown"), 0U);
+}
+
+}  // namespace
+}  // namespace specgen

@@ -1,0 +1,192 @@
+#include "run_ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace specgen {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr SearchId kSearch(1);
+constexpr GenerationId kReasoning(1);
+
+Instant At(int seconds) { return Instant(std::chrono::seconds(seconds)); }
+std::size_t IndexOf(auto enumerator) { return static_cast<std::size_t>(enumerator); }
+
+class RunLedgerTest : public ::testing::Test {
+ protected:
+  RunLedgerTest() {
+    ledger_.NameProblem(kSearch, "scale");
+    ledger_.OnEvent(At(0), SearchSubmitted{.search = kSearch, .options = {}});
+    StartReasoning start;
+    start.search = kSearch;
+    start.generation = kReasoning;
+    start.plan.iteration = 1;
+    ledger_.OnAction(At(0), start);
+    ledger_.TakeDecisions(At(0));
+  }
+
+  static ForkGeneration Fork(std::uint64_t generation, std::int64_t offset) {
+    return {.search = kSearch,
+            .generation = GenerationId(generation),
+            .parent = kReasoning,
+            .offset = offset,
+            .trigger = TriggerKind::kImplementationCue};
+  }
+  CandidateId AddCandidate(GenerationId generation) {
+    StoredCandidate draft;
+    draft.source = std::make_shared<const std::string>("source");
+    const CandidateId candidate = candidates_.Add(draft);
+    ledger_.OnEvent(At(5), CandidateFound{.candidate = candidate,
+                                          .generation = generation,
+                                          .origin = CandidateOrigin::kForkAnswer});
+    return candidate;
+  }
+  SearchBook Book() const { return ledger_.BookOf(kSearch); }
+
+  CandidateStore candidates_;
+  RunLedger ledger_{candidates_};
+};
+
+TEST_F(RunLedgerTest, TheForksOfOneTriggerAreOneDecision) {
+  ledger_.OnAction(At(1), Fork(2, 100));
+  ledger_.OnAction(At(1), Fork(3, 100));
+  ledger_.OnAction(At(1), Fork(4, 250));
+  const std::vector<Decision> decisions = ledger_.TakeDecisions(At(1));
+  ASSERT_THAT(decisions, SizeIs(2));
+  EXPECT_THAT(decisions[0].text, HasSubstr("2 forks"));
+  EXPECT_THAT(decisions[1].text, HasSubstr("1 fork"));
+  EXPECT_EQ(decisions[1].offset, 250);
+  EXPECT_EQ(Book().fork_count, 3);
+  EXPECT_EQ(Book().granted[IndexOf(TriggerKind::kImplementationCue)], 2);
+  EXPECT_THAT(ledger_.TakeDecisions(At(1)), IsEmpty());
+}
+
+TEST_F(RunLedgerTest, TriggersAndRefusalsAreCountedByKind) {
+  ledger_.OnEvent(
+      At(1),
+      TriggerReached{.generation = kReasoning, .kind = TriggerKind::kThoughtStart, .tokens = 70});
+  ledger_.OnAction(At(1), ForkRefused{.search = kSearch,
+                                      .generation = kReasoning,
+                                      .kind = TriggerKind::kThoughtStart,
+                                      .reason = ForkRefusal::kBacklog});
+  EXPECT_EQ(Book().triggers[IndexOf(TriggerKind::kThoughtStart)], 1);
+  EXPECT_EQ(Book().refusals[IndexOf(ForkRefusal::kBacklog)], 1);
+  const std::vector<Decision> decisions = ledger_.TakeDecisions(At(1));
+  ASSERT_THAT(decisions, SizeIs(1));
+  EXPECT_EQ(decisions[0].kind, DecisionKind::kForkRefused);
+}
+
+TEST_F(RunLedgerTest, UsageIsKeptApartForReasoningAndForks) {
+  ledger_.OnAction(At(1), Fork(2, 100));
+  const TokenUsage usage{.prompt_tokens = 10, .cached_tokens = 4, .generated_tokens = 7};
+  ledger_.OnEvent(At(2), GenerationFinished{.generation = GenerationId(2), .usage = usage});
+  ledger_.OnEvent(At(3), GenerationFinished{.generation = kReasoning, .usage = usage});
+  EXPECT_EQ(Book().fork_usage.generated_tokens, 7);
+  EXPECT_EQ(Book().reasoning_usage.cached_tokens, 4);
+  EXPECT_EQ(ledger_.Books().generations.at(kReasoning).finished, At(3));
+}
+
+TEST_F(RunLedgerTest, SlotTimeRunsFromTheLeaseToItsResult) {
+  const RunStage stage{.request = RequestId(1),
+                       .lease = SlotLeaseId(8),
+                       .slot = SlotId(1),
+                       .stage = Stage::kValidation,
+                       .search = kSearch,
+                       .candidate = CandidateId(1)};
+  ledger_.OnAction(At(2), stage);
+  StageFinished finished{.request = RequestId(1), .lease = SlotLeaseId(8)};
+  finished.outcome = StageOutcome::kMismatch;
+  ledger_.OnEvent(At(5), finished);
+  ledger_.OnEvent(At(9), finished);
+  const StageBook& book = Book().stages[IndexOf(Stage::kValidation)];
+  EXPECT_EQ(book.slot_time, std::chrono::seconds(3));
+  EXPECT_EQ(book.outcomes[IndexOf(StageOutcome::kMismatch)], 1) << "a late result counts nothing";
+}
+
+TEST_F(RunLedgerTest, AForkWhoseCandidateWasProfiledLedToSomething) {
+  ledger_.OnAction(At(1), Fork(2, 100));
+  ledger_.OnAction(At(1), Fork(3, 100));
+  const CandidateId good = AddCandidate(GenerationId(2));
+  const CandidateId bad = AddCandidate(GenerationId(3));
+  ledger_.OnAction(At(6), CandidateJudged{.search = kSearch,
+                                          .candidate = good,
+                                          .stage = Stage::kProfiling,
+                                          .outcome = StageOutcome::kPassed,
+                                          .speedup = Speedup{2'000'000}});
+  ledger_.OnAction(At(7), CandidateJudged{.search = kSearch,
+                                          .candidate = bad,
+                                          .stage = Stage::kValidation,
+                                          .outcome = StageOutcome::kCrashed,
+                                          .speedup = {}});
+  const RunBooks books = ledger_.Books();
+  EXPECT_TRUE(books.generations.at(GenerationId(2)).led_to_profile);
+  EXPECT_FALSE(books.generations.at(GenerationId(3)).led_to_profile);
+  EXPECT_EQ(Book().judged_count, 2);
+  EXPECT_EQ(books.candidates.at(good).iteration, 1);
+}
+
+TEST_F(RunLedgerTest, ADroppedCandidateIsNotToldAndNotCounted) {
+  ledger_.OnAction(At(1), Fork(2, 100));
+  const CandidateId candidate = AddCandidate(GenerationId(2));
+  ledger_.TakeDecisions(At(5));
+  ledger_.OnAction(At(6), CandidateJudged{.search = kSearch,
+                                          .candidate = candidate,
+                                          .outcome = StageOutcome::kCancelled,
+                                          .speedup = {}});
+  EXPECT_EQ(Book().judged_count, 0);
+  EXPECT_THAT(ledger_.TakeDecisions(At(6)), IsEmpty());
+}
+
+TEST_F(RunLedgerTest, DuplicatesAreCountedApart) {
+  ledger_.OnAction(At(1), Fork(2, 100));
+  const CandidateId original = AddCandidate(GenerationId(2));
+  const CandidateId duplicate = AddCandidate(GenerationId(2));
+  ledger_.OnAction(At(5), DuplicateFound{.candidate = duplicate, .original = original});
+  EXPECT_EQ(Book().duplicate_count, 1);
+  EXPECT_EQ(ledger_.Books().candidates.at(duplicate).original, original);
+}
+
+TEST_F(RunLedgerTest, AWarningIsToldOnceHoweverOftenItComes) {
+  ledger_.Warn("Mind the gap.");
+  ledger_.Warn("Mind the gap.");
+  EXPECT_THAT(ledger_.Books().warnings, SizeIs(1));
+  const std::vector<Decision> decisions = ledger_.TakeDecisions(At(1));
+  ASSERT_THAT(decisions, SizeIs(1));
+  EXPECT_EQ(decisions[0].kind, DecisionKind::kWarning);
+  ledger_.Warn("Mind the gap.");
+  EXPECT_THAT(ledger_.TakeDecisions(At(2)), IsEmpty());
+}
+
+TEST_F(RunLedgerTest, TheEndpointsBookTellsStrategiesAndFallbacks) {
+  GenerationRecord record;
+  record.strategy = ForkStrategyKind::kPromptEmbed;
+  record.fallbacks = {{.from = ForkStrategyKind::kTextExact, .reason = "no such path"}};
+  record.usage_is_estimated = true;
+  record.retry_count = 2;
+  ledger_.OnGenerationRecord(kSearch, true, record);
+  const EndpointBook book = ledger_.EndpointBooks();
+  EXPECT_EQ(book.strategy, ForkStrategyKind::kPromptEmbed);
+  EXPECT_EQ(book.strategies.at(ForkStrategyKind::kPromptEmbed), 1);
+  ASSERT_THAT(book.fallbacks, SizeIs(1));
+  EXPECT_THAT(book.fallbacks.begin()->first, HasSubstr("no such path"));
+  EXPECT_EQ(book.usage_estimated_count, 1);
+  EXPECT_EQ(book.usage_reported_count, 0);
+  EXPECT_EQ(book.retry_count, 2);
+}
+
+TEST_F(RunLedgerTest, OnlyAReasoningThatFailedIsTheSearchsFailure) {
+  GenerationRecord record;
+  record.outcome = GenerationOutcome::kFailed;
+  record.error = {ErrorCode::kUnavailable, "Refused."};
+  ledger_.OnGenerationRecord(kSearch, true, record);
+  EXPECT_EQ(Book().last_failure, "");
+  ledger_.OnGenerationRecord(kSearch, false, record);
+  EXPECT_EQ(Book().last_failure, "Refused.");
+}
+
+}  // namespace
+}  // namespace specgen
