@@ -69,13 +69,13 @@ class SearchTest(EndToEndTest):
         search = self.report["searches"][0]
         self.assertGreaterEqual(search["reasonings_cut"], 1)
         self.assertGreaterEqual(search["forks"], 2)
-        kinds = [event["event"] for event in self.events]
+        kinds = [event["kind"] for event in self.events]
         cut = kinds.index("reasoning cut")
         self.assertIn("forked", kinds[:cut])
         self.assertIn("candidate profiled", kinds[:cut])
 
     def test_judges_candidates_of_several_fates(self):
-        fates = self.summary["searches"][0]["candidates"]["by_fate"]
+        fates = self.summary["searches"][0]["candidates_by_fate"]
         self.assertGreaterEqual(len(fates), 3, fates)
 
     def test_leaves_every_candidate_with_its_result(self):
@@ -237,7 +237,7 @@ class BadInputTest(EndToEndTest):
             self.assertEqual(json.loads(done.stdout)["searches"][0]["iterations"], 2)
             summary = json.loads((self.run_folder() / "summary.json").read_text())
             # Code that stood complete in the trace still counts.
-            origins = summary["searches"][0]["candidates"]["by_origin"]
+            origins = summary["searches"][0]["candidates_by_origin"]
             self.assertLessEqual(set(origins), {"trace"})
 
     def test_answers_without_code_are_counted(self):
