@@ -11,9 +11,16 @@ seeds=${1:-20000}
 debug_seeds=${2:-2000}
 [ "$debug_seeds" -le "$seeds" ] || debug_seeds=$seeds
 
+# quietly COMMAND...: shows what it printed only where it fails.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+quietly() {
+  "$@" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+}
+
 build() {
-  cmake --preset "$1" -DSPECGEN_PURE_ONLY=ON >/dev/null
-  cmake --build --preset "$1" --target specgen-sim >/dev/null
+  quietly cmake --preset "$1" -DSPECGEN_PURE_ONLY=ON
+  quietly cmake --build --preset "$1" --target specgen-sim
 }
 
 # digest PRESET SEEDS
@@ -30,9 +37,9 @@ same() {
 
 if [ -z "${SPECGEN_RELEASE_SIM:-}" ]; then
   # Not build/release itself: that one holds everything, and its cache must not change.
-  cmake -S . -B build/pure-release -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-    -DSPECGEN_PURE_ONLY=ON >/dev/null
-  cmake --build build/pure-release --target specgen-sim >/dev/null
+  quietly cmake -S . -B build/pure-release -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DSPECGEN_PURE_ONLY=ON
+  quietly cmake --build build/pure-release --target specgen-sim
   SPECGEN_RELEASE_SIM=build/pure-release/bin/specgen-sim
 fi
 build clang

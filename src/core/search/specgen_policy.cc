@@ -13,14 +13,18 @@ bool IsSameIdea(const JudgedCandidate& first, const JudgedCandidate& second) {
 
 // The fastest candidates that are not variations of each other: the parent, then the archive.
 std::vector<JudgedCandidate> FastAndDiverse(const History& history, std::size_t count_max) {
-  std::vector<JudgedCandidate> fastest;
-  for (const JudgedCandidate& judged : history.judged()) {
-    if (IsProfiled(judged)) fastest.push_back(judged);
+  const std::vector<JudgedCandidate>& all = history.judged();
+  std::vector<std::size_t> fastest;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (IsProfiled(all[i])) fastest.push_back(i);
   }
-  std::stable_sort(fastest.begin(), fastest.end(),
-                   [](const auto& a, const auto& b) { return a.speedup > b.speedup; });
+  // The earlier one first where two are equally fast.
+  std::sort(fastest.begin(), fastest.end(), [&all](std::size_t a, std::size_t b) {
+    return all[a].speedup != all[b].speedup ? all[a].speedup > all[b].speedup : a < b;
+  });
   std::vector<JudgedCandidate> chosen;
-  for (const JudgedCandidate& judged : fastest) {
+  for (const std::size_t index : fastest) {
+    const JudgedCandidate& judged = all[index];
     if (chosen.size() == count_max) break;
     const bool is_known = std::any_of(chosen.begin(), chosen.end(), [&judged](const auto& other) {
       return IsSameIdea(other, judged);
