@@ -16,11 +16,12 @@ namespace {
 // A sentence starts where a line starts, or after the end of another one; list marks and emphasis
 // may come before its first word.
 constexpr std::string_view kSentenceStart =
-    "(?:\n|[.!?][\"')*_`\\]]{0,3}[ \t\n]|\xE3\x80\x82|\xEF\xBC\x81|\xEF\xBC\x9F)"
+    "(?:\n|[.!?][\"')*_`\\]]{0,3}[ \t]|\xE3\x80\x82|\xEF\xBC\x81|\xEF\xBC\x9F)"
     "[ \t\n*_#\"(-]{0,8}";
 constexpr std::string_view kFence = "\n[ \t]{0,12}```";
 constexpr std::string_view kQuestionEnd = "[?][\"')*_`\\]]{0,3}[ \t\n]|\xEF\xBC\x9F";
-constexpr std::string_view kSentenceEnd = "[.!][\"')*_`\\]]{0,3}[ \t\n]|\xE3\x80\x82|\xEF\xBC\x81";
+// Before a line end it needs no pattern of its own: the line end ends the sentence.
+constexpr std::string_view kSentenceEnd = "[.!][\"')*_`\\]]{0,3}[ \t]|\xE3\x80\x82|\xEF\xBC\x81";
 constexpr std::string_view kQuotedLine = "\n[ \t]{0,3}>";
 
 constexpr std::size_t kBitMax = 64;

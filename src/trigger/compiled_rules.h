@@ -20,15 +20,20 @@ namespace specgen {
 enum class PatternRole : std::uint8_t {
   kTerm,         // `number` is a bit of a sentence.
   kThought,      // `number` is a rule.
+  kQuote,        // Words that announce old code.
   kEntry,        // `number` is a bit of a piece of code.
   kPlaceholder,  // Code that leaves something out.
-  kQuote,        // Words that announce old code.
   kFence,        // Three backticks at the start of a line.
   kQuestionEnd,
   kSentenceEnd,
   kNewline,
   kQuotedLine,  // The mark of a quoted line, at its start.
 };
+
+// All others mean nothing inside a fence.
+inline bool IsAboutCode(PatternRole role) {
+  return role >= PatternRole::kEntry && role <= PatternRole::kFence;
+}
 
 struct PatternMeaning {
   PatternRole role = PatternRole::kTerm;

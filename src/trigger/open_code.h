@@ -42,6 +42,9 @@ class OpenCode {
   std::size_t language() const { return language_; }
   std::int64_t begin() const { return begin_; }
   const std::string& source() const { return source_; }
+  std::size_t memory_bytes() const {
+    return sizeof(*this) + source_.capacity() + marks_.capacity() * sizeof(CodeMark);
+  }
 
  private:
   // A function whose entry marker was read and whose end was not.

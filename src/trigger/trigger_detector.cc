@@ -16,6 +16,10 @@
 
 namespace specgen {
 
+namespace {
+constexpr std::size_t kCacheLineBytes = 64;
+}  // namespace
+
 class TriggerScratch::Impl {
  public:
   explicit Impl(const CompiledRules& compiled) : patterns(*compiled.database) {}
@@ -34,7 +38,7 @@ TriggerScratch& TriggerScratch::operator=(TriggerScratch&&) noexcept = default;
 // One pass over a chunk: the matches of the patterns say where something happens, and the bytes
 // between two of them are looked at only where the state asks for it (in code, on the line of a
 // fence, behind a choice that needs a number).
-class TriggerDetector::Impl {
+class alignas(kCacheLineBytes) TriggerDetector::Impl {
  public:
   Impl(const TriggerRules& rules, DetectorOptions options)
       : stream_(*rules.compiled().database),
@@ -45,7 +49,12 @@ class TriggerDetector::Impl {
 
   void Feed(std::string_view bytes, TriggerScratch::Impl& scratch, TriggerBatch& batch);
   void Finish(TriggerBatch& batch);
-  std::int64_t offset() const { return end_; }
+  std::int64_t offset() const { return position_; }
+  std::size_t memory_bytes() const {
+    return sizeof(*this) + compiled_.database->stream_bytes() +
+           last_offsets_.capacity() * sizeof(last_offsets_[0]) +
+           (code_ != nullptr ? code_->memory_bytes() : 0);
+  }
 
  private:
   enum class State : std::uint8_t {
@@ -76,7 +85,7 @@ class TriggerDetector::Impl {
   std::int64_t FenceLimit() const {
     return fence_begin_ + static_cast<std::int64_t>(kCodeBytesMax);
   }
-  void OnMatch(Chunk& chunk, const PatternMatch& match);
+  void OnMatch(Chunk& chunk, PatternMeaning meaning);
   void OnTextMatch(Chunk& chunk, PatternMeaning meaning);
   void OnCodeMatch(PatternMeaning meaning);
 
@@ -97,7 +106,6 @@ class TriggerDetector::Impl {
   // streams in turn each chunk finds its stream out of the nearest cache.
   PatternStream stream_;
   const CompiledRules& compiled_;
-  std::int64_t end_ = 0;        // Bytes fed in whole chunks.
   std::int64_t position_ = 0;   // Bytes that were looked at.
   std::int64_t solid_end_ = 0;  // Behind the last byte before this chunk that is no blank.
   Sentence sentence_;
@@ -123,19 +131,26 @@ class TriggerDetector::Impl {
 
 void TriggerDetector::Impl::Feed(std::string_view bytes, TriggerScratch::Impl& scratch,
                                  TriggerBatch& batch) {
+  // While the patterns are matched, the rest of what this stream needs comes into the cache.
+  const char* const state = reinterpret_cast<const char*>(this);
+  __builtin_prefetch(state + kCacheLineBytes, 1);
+  __builtin_prefetch(state + 2 * kCacheLineBytes, 1);
   stream_.Scan(bytes, scratch.patterns, scratch.matches);
-  Chunk chunk{.bytes = bytes, .begin = end_, .completed = scratch.completed, .batch = batch};
+  Chunk chunk{.bytes = bytes, .begin = position_, .completed = scratch.completed, .batch = batch};
   for (const PatternMatch& match : scratch.matches) {
+    const PatternMeaning meaning = compiled_.meanings[match.id];
+    // Code is read in long pieces, not from one of its line ends to the next.
+    const bool is_inside_code = state_ == State::kCode && match.end <= FenceLimit();
+    if (is_inside_code && !IsAboutCode(meaning.role)) continue;
     Advance(chunk, match.end);
-    OnMatch(chunk, match);
+    OnMatch(chunk, meaning);
   }
-  end_ += static_cast<std::int64_t>(bytes.size());
-  Advance(chunk, end_);
-  solid_end_ = TrimBlanks(chunk, end_);
+  Advance(chunk, chunk.begin + static_cast<std::int64_t>(bytes.size()));
+  solid_end_ = TrimBlanks(chunk, position_);
 }
 
 void TriggerDetector::Impl::Finish(TriggerBatch& batch) {
-  if (state_ == State::kClosingLine) EndClosingLine(end_, batch);
+  if (state_ == State::kClosingLine) EndClosingLine(position_, batch);
 }
 
 void TriggerDetector::Impl::Advance(Chunk& chunk, std::int64_t to) {
@@ -231,8 +246,7 @@ void TriggerDetector::Impl::AppendCode(Chunk& chunk, std::int64_t to) {
   }
 }
 
-void TriggerDetector::Impl::OnMatch(Chunk& chunk, const PatternMatch& match) {
-  const PatternMeaning meaning = compiled_.meanings[match.id];
+void TriggerDetector::Impl::OnMatch(Chunk& chunk, PatternMeaning meaning) {
   if (state_ == State::kText) {
     OnTextMatch(chunk, meaning);
   } else if (state_ == State::kCode) {
@@ -408,5 +422,7 @@ void TriggerDetector::Feed(std::string_view bytes, TriggerScratch& scratch, Trig
 void TriggerDetector::Finish(TriggerScratch&, TriggerBatch& batch) { impl_->Finish(batch); }
 
 std::int64_t TriggerDetector::offset() const { return impl_->offset(); }
+
+std::size_t TriggerDetector::memory_bytes() const { return sizeof(*this) + impl_->memory_bytes(); }
 
 }  // namespace specgen

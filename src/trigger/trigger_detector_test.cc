@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -324,6 +325,34 @@ TEST(TriggerDetectorTest, AnEmptyTraceAndEmptyChunksGiveNothing) {
   detector.Finish(scratch, batch);
   EXPECT_EQ(detector.offset(), 0);
   EXPECT_THAT(batch.triggers, IsEmpty());
+}
+
+TEST(TriggerDetectorTest, ThreadsShareRulesAndNothingElse) {
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += "It fits. Wait, no.\n```cpp\n" + kKernel + "```\nText.\n";
+  const TriggerBatch expected = Detect(BuiltInRules(), text);
+  std::vector<TriggerBatch> found(4);
+  std::vector<std::thread> threads;
+  for (TriggerBatch& batch : found) {
+    threads.emplace_back([&] { batch = DetectCut(BuiltInRules(), text, [] { return 5; }); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const TriggerBatch& batch : found) {
+    EXPECT_EQ(batch.triggers, expected.triggers);
+    EXPECT_EQ(batch.codes, expected.codes);
+  }
+}
+
+TEST(TriggerDetectorTest, AStreamIsSmallAndGivesItsCodeBack) {
+  TriggerScratch scratch(BuiltInRules());
+  TriggerDetector detector(BuiltInRules());
+  TriggerBatch batch;
+  const std::size_t prose = detector.memory_bytes();
+  EXPECT_LT(prose, 1024U);
+  detector.Feed("```cpp\n" + kKernel + std::string(5000, ' '), scratch, batch);
+  EXPECT_GT(detector.memory_bytes(), prose + 5000);
+  detector.Feed("\n```\n", scratch, batch);
+  EXPECT_EQ(detector.memory_bytes(), prose);
 }
 
 TEST(TriggerDetectorTest, StreamsOfOneScratchDoNotMix) {

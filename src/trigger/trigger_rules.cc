@@ -37,6 +37,4 @@ const std::string& TriggerRules::rule_name(std::uint32_t rule) const {
 
 TriggerKind TriggerRules::rule_kind(std::uint32_t rule) const { return compiled_->kinds.at(rule); }
 
-std::size_t TriggerRules::stream_bytes() const { return compiled_->database->stream_bytes(); }
-
 }  // namespace specgen

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "test_streams.h"
@@ -33,8 +36,6 @@ TEST(TriggerRulesTest, TheBuiltInTextParsesAsAFileOfItsOwn) {
   EXPECT_EQ(rules->rule_count(), BuiltInRules().rule_count());
 }
 
-TEST(TriggerRulesTest, AStreamIsSmall) { EXPECT_LT(BuiltInRules().stream_bytes(), 512U); }
-
 TEST(TriggerRulesTest, OwnRulesReplaceTheBuiltInOnes) {
   const Result<TriggerRules> rules = TriggerRules::Parse(
       "format = \"specgen-trigger-rules\"\nversion = 1\n[[rule]]\nname = \"eureka\"\n"
@@ -45,6 +46,18 @@ TEST(TriggerRulesTest, OwnRulesReplaceTheBuiltInOnes) {
   const std::string text = "It fits. Wait, oh, Eureka! More.\n";
   EXPECT_THAT(Shown(*rules, text, Detect(*rules, text)),
               testing::ElementsAre("eureka@It fits. Wait, oh, Eureka!"));
+}
+
+TEST(TriggerRulesTest, TheExampleOfTheFormatPageIsARuleFile) {
+  const char* source = std::getenv("SPECGEN_SOURCE");
+  ASSERT_NE(source, nullptr) << "run it through ctest";
+  std::ifstream page(std::string(source) + "/docs/formats/trigger_rules.md");
+  const std::string text{std::istreambuf_iterator<char>(page), {}};
+  const std::size_t begin = text.find("```toml\n") + 8;
+  const std::string example = text.substr(begin, text.find("```\n", begin) - begin);
+  const Result<TriggerRules> rules = TriggerRules::Parse(example, "example");
+  ASSERT_TRUE(rules) << rules.error().message;
+  EXPECT_EQ(rules->rule_count(), 3U);
 }
 
 TEST(TriggerRulesTest, ErrorsOfBothReadersNameTheFile) {

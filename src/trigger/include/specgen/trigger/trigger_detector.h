@@ -1,6 +1,7 @@
 // Reads one reasoning trace as it streams and names the points where a fork promises something.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -59,6 +60,8 @@ class TriggerDetector {
 
   // Bytes fed so far.
   std::int64_t offset() const;
+  // Memory that this stream holds, with the code of an open fence.
+  std::size_t memory_bytes() const;
 
  private:
   class Impl;

@@ -31,9 +31,6 @@ class TriggerRules {
   const std::string& rule_name(std::uint32_t rule) const;
   TriggerKind rule_kind(std::uint32_t rule) const;
 
-  // What each stream needs on top of sizeof(TriggerDetector), outside code fences.
-  std::size_t stream_bytes() const;
-
   // Of this library.
   const CompiledRules& compiled() const { return *compiled_; }
 
