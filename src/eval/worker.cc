@@ -63,7 +63,6 @@ class Worker {
  public:
   static Result<std::unique_ptr<Worker>> Make(int control_fd, const JudgeOptions& options,
                                               const fs::path& runner_path);
-  ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -74,7 +73,7 @@ class Worker {
  private:
   Worker(int control_fd, const JudgeOptions& options)
       : control_fd_(control_fd), options_(options) {}
-  Result<void> MakeCacheFolder();
+  Result<void> OpenCacheFolder();
   void Send(const StageReport& report);
 
   int control_fd_;
@@ -83,7 +82,6 @@ class Worker {
   std::optional<Compiler> compiler_;
   std::optional<JudgeTools> tools_;
   ProblemStore problems_;
-  bool owns_cache_folder_ = false;
   int compile_slot_count_ = 0;
   std::mutex send_mutex_;
   std::vector<std::unique_ptr<WorkerSlot>> slots_;
@@ -101,7 +99,7 @@ Result<std::unique_ptr<Worker>> Worker::Make(int control_fd, const JudgeOptions&
   Result<Jail> jail = Jail::Make(options.allow_unjailed);
   if (!jail) return tl::unexpected(jail.error());
   worker->jail_ = std::move(*jail);
-  if (Result<void> made = worker->MakeCacheFolder(); !made) return tl::unexpected(made.error());
+  if (Result<void> made = worker->OpenCacheFolder(); !made) return tl::unexpected(made.error());
   Result<Compiler> compiler =
       Compiler::Make(*worker->jail_, worker->options_, worker->options_.cache_folder, runner_path);
   if (!compiler) return tl::unexpected(compiler.error());
@@ -113,17 +111,8 @@ Result<std::unique_ptr<Worker>> Worker::Make(int control_fd, const JudgeOptions&
   return worker;
 }
 
-Result<void> Worker::MakeCacheFolder() {
+Result<void> Worker::OpenCacheFolder() {
   std::error_code error;
-  if (options_.cache_folder.empty()) {
-    std::string name = (fs::temp_directory_path(error) / "specgen-cache-XXXXXX").string();
-    if (error || mkdtemp(name.data()) == nullptr) {
-      return MakeError(ErrorCode::kUnavailable, fmt::format("cannot make the folder {}", name));
-    }
-    options_.cache_folder = name;
-    owns_cache_folder_ = true;
-    return {};
-  }
   fs::create_directories(options_.cache_folder, error);
   if (!error) options_.cache_folder = fs::canonical(options_.cache_folder, error);
   if (error || access(options_.cache_folder.c_str(), W_OK) != 0) {
@@ -133,12 +122,6 @@ Result<void> Worker::MakeCacheFolder() {
   }
   RemoveAbandonedScratch(options_.cache_folder);
   return {};
-}
-
-Worker::~Worker() {
-  slots_.clear();
-  std::error_code ignored;
-  if (owns_cache_folder_) fs::remove_all(options_.cache_folder, ignored);
 }
 
 HelloMessage Worker::Hello() const {

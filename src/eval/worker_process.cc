@@ -115,6 +115,7 @@ class WorkerProcess::Impl {
 
   WorkerOptions options_;
   WorkerCallbacks callbacks_;
+  fs::path own_cache_folder_;  // Empty where the host has named one.
   WorkerHello hello_;
   CancelFlag stop_;
   UniqueFd wake_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
@@ -135,6 +136,14 @@ class WorkerProcess::Impl {
 };
 
 Result<void> WorkerProcess::Impl::Start() {
+  if (options_.judge.cache_folder.empty()) {
+    std::error_code error;
+    std::string name = (fs::temp_directory_path(error) / "specgen-cache-XXXXXX").string();
+    if (error || mkdtemp(name.data()) == nullptr) {
+      return MakeError(ErrorCode::kUnavailable, fmt::format("cannot make the folder {}", name));
+    }
+    options_.judge.cache_folder = own_cache_folder_ = name;
+  }
   thread_ = std::thread([this] { Supervise(); });
   std::unique_lock lock(start_mutex_);
   started_.wait(lock, [this] { return start_result_.has_value(); });
@@ -144,6 +153,8 @@ Result<void> WorkerProcess::Impl::Start() {
 void WorkerProcess::Impl::Stop() {
   stop_.Raise();
   if (thread_.joinable()) thread_.join();
+  std::error_code ignored;
+  if (!own_cache_folder_.empty()) fs::remove_all(own_cache_folder_, ignored);
 }
 
 Result<WorkerRun> WorkerProcess::Impl::Spawn() {

@@ -180,6 +180,22 @@ TEST(WorkerProcessTest, AProgramThatIsNoWorkerIsNoticed) {
   EXPECT_EQ(worker.error().message, "specgen-worker ended before it was ready");
 }
 
+TEST(WorkerProcessTest, ACacheOfItsOwnIsRemoved) {
+  const TestingFolder folder;
+  const char* const set = std::getenv("TMPDIR");
+  const std::string before = set == nullptr ? "" : set;
+  setenv("TMPDIR", folder.path().c_str(), 1);
+  {
+    TestingWorker worker(PatientOptions());
+    ASSERT_TRUE(worker.started()) << worker.error().message;
+    EXPECT_EQ(worker.Run(Stage::kCompilation, kHonest).outcome, StageOutcome::kPassed);
+    EXPECT_FALSE(std::filesystem::is_empty(folder.path()));
+    kill(worker.process().pid(), SIGKILL);
+  }
+  before.empty() ? unsetenv("TMPDIR") : setenv("TMPDIR", before.c_str(), 1);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
 TEST(WorkerProcessTest, TheCacheOutlivesTheWorkerWhereItHasAFolder) {
   const TestingFolder folder;
   for (const bool is_cached : {false, true}) {

@@ -12,7 +12,7 @@ struct JudgeOptions {
   // Zero: one for each core but those of the devices, at least one.
   int compile_slot_count = 0;
   int device_count = 1;
-  // Compiled candidates by content. Empty: a folder that the worker makes and removes.
+  // Compiled candidates by content. Empty: a folder that WorkerProcess makes and removes.
   std::filesystem::path cache_folder;
   // Without a jail a candidate can do whatever the user can. Every report then says so.
   bool allow_unjailed = false;
