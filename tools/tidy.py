@@ -112,6 +112,19 @@ def check_architecture():
             yield f"CMakeLists.txt: DEPS of {library} differ from tools/tidy.py"
 
 
+def check_type_names(names):
+    """One namespace, one program: two types of one name in two headers would be mixed up silently."""
+    homes = {}
+    for name in names:
+        if name.startswith(("src/", "apps/")) and name.endswith(".h") and "testing" not in name:
+            text = (ROOT / name).read_text()
+            for found in re.finditer(r"^(?:struct|class|enum class) (\w+)\b[^;]*?\{", text, re.M):
+                homes.setdefault(found[1], set()).add(name)
+    for type_name, files in sorted(homes.items()):
+        if len(files) > 1:
+            yield f"{type_name}: declared in {' and '.join(sorted(files))}; one name for one thing"
+
+
 def check_scenarios(names):
     registered = (ROOT / "scenarios/CMakeLists.txt")
     text = registered.read_text() if registered.exists() else ""
@@ -129,6 +142,7 @@ def main():
     if not chosen:
         breaches += check_tests(names)
         breaches += check_architecture()
+        breaches += check_type_names(names)
         breaches += check_scenarios(names)
     for breach in breaches:
         print(breach, file=sys.stderr)
