@@ -30,7 +30,7 @@ bool EndsByCriterion(const Actions& actions) {
 void PlantedBug::Start(Canary canary) {
   canary_ = canary;
   running_.clear();
-  judged_.clear();
+  stages_.clear();
   last_generation_ = GenerationId();
   ended_generation_ = GenerationId();
   last_lease_ = SlotLeaseId();
@@ -91,7 +91,7 @@ void PlantedBug::Remember(const Event& event, const Actions& actions) {
       last_generation_ = fork->generation;
     } else if (const auto* run = std::get_if<RunStage>(&action)) {
       last_lease_ = run->lease;
-      judged_.push_back(*run);
+      stages_.push_back(*run);
     }
   }
 }
@@ -143,40 +143,48 @@ void PlantedBug::ChangeForks(Actions& actions) {
 }
 
 void PlantedBug::ChangeStages(Actions& actions) {
+  if (canary_ == Canary::kRunJudgedAgain) RunJudgedAgain(actions);
+  if (canary_ == Canary::kRunAfterEnd) RunAfterEnd(actions);
   auto* run = FirstOf<RunStage>(actions);
+  if (run == nullptr) return;
   switch (canary_) {
     case Canary::kLeaseSlotTwice:
       for (const RunStage& other : running_) {
-        const bool is_alike = run != nullptr && other.stage == run->stage;
-        if (is_alike && other.slot != run->slot) run->slot = other.slot;
+        if (other.stage == run->stage) run->slot = other.slot;
       }
-      if (run != nullptr) running_.push_back(*run);
+      running_.push_back(*run);
       break;
     case Canary::kLeaseWrongKind:
-      if (run != nullptr && run->stage == Stage::kCompilation && !device_.is_none()) {
-        run->slot = device_;
-      }
+      if (run->stage == Stage::kCompilation && !device_.is_none()) run->slot = device_;
       break;
     case Canary::kSkipValidation:
-      if (run != nullptr && run->stage == Stage::kValidation) run->stage = Stage::kProfiling;
+      if (run->stage == Stage::kValidation) run->stage = Stage::kProfiling;
       break;
-    case Canary::kRunJudgedAgain:
-    case Canary::kRunAfterEnd: {
-      const bool after_end = canary_ == Canary::kRunAfterEnd;
-      const auto* judged = FirstOf<CandidateJudged>(actions);
-      const auto* finished = FirstOf<SearchFinished>(actions);
-      if (after_end ? finished == nullptr : judged == nullptr || finished != nullptr) break;
-      const auto again = std::find_if(judged_.rbegin(), judged_.rend(), [&](const RunStage& old) {
-        return after_end ? old.search == finished->search : old.candidate == judged->candidate;
-      });
-      if (again == judged_.rend()) break;
-      again->lease = SlotLeaseId(last_lease_.value() + 1);
-      actions.emplace_back(*again);
-      break;
-    }
     default:
       break;
   }
+}
+
+void PlantedBug::RunJudgedAgain(Actions& actions) const {
+  const auto* judged = FirstOf<CandidateJudged>(actions);
+  if (judged == nullptr || FirstOf<SearchFinished>(actions) != nullptr) return;
+  const auto is_its = [judged](const RunStage& old) { return old.candidate == judged->candidate; };
+  RunAgain(std::find_if(stages_.rbegin(), stages_.rend(), is_its), actions);
+}
+
+void PlantedBug::RunAfterEnd(Actions& actions) const {
+  const auto* finished = FirstOf<SearchFinished>(actions);
+  if (finished == nullptr) return;
+  const auto is_its = [finished](const RunStage& old) { return old.search == finished->search; };
+  RunAgain(std::find_if(stages_.rbegin(), stages_.rend(), is_its), actions);
+}
+
+void PlantedBug::RunAgain(std::vector<RunStage>::const_reverse_iterator old,
+                          Actions& actions) const {
+  if (old == stages_.rend()) return;
+  RunStage again = *old;
+  again.lease = SlotLeaseId(last_lease_.value() + 1);
+  actions.emplace_back(again);
 }
 
 void PlantedBug::ChangeTurns(Actions& actions) {
@@ -194,23 +202,9 @@ void PlantedBug::ChangeTurns(Actions& actions) {
         actions.emplace_back(another);
       }
       break;
-    case Canary::kReasonBeyondBudget: {
-      if (iteration == nullptr || iteration->end == IterationEnd::kSearchEnded) break;
-      const std::pair<SearchId, std::int32_t> last{iteration->search, iteration->iteration};
-      if (std::find(iteration_max_.begin(), iteration_max_.end(), last) == iteration_max_.end()) {
-        break;
-      }
-      StartReasoning another{.search = iteration->search,
-                             .generation = GenerationId(last_generation_.value() + 1),
-                             .token_max = 1,
-                             .plan = {}};
-      another.plan.iteration = iteration->iteration + 1;
-      std::erase_if(actions, [](const Action& action) {
-        return std::holds_alternative<SearchFinished>(action);
-      });
-      actions.emplace_back(another);
+    case Canary::kReasonBeyondBudget:
+      if (iteration != nullptr) ReasonBeyondBudget(*iteration, actions);
       break;
-    }
     case Canary::kReuseId:
       if (start != nullptr && !ended_generation_.is_none()) start->generation = ended_generation_;
       break;
@@ -232,6 +226,20 @@ void PlantedBug::ChangeTurns(Actions& actions) {
     default:
       break;
   }
+}
+
+void PlantedBug::ReasonBeyondBudget(IterationFinished ended, Actions& actions) const {
+  const std::pair<SearchId, std::int32_t> last{ended.search, ended.iteration};
+  const bool was_last =
+      std::find(iteration_max_.begin(), iteration_max_.end(), last) != iteration_max_.end();
+  if (!was_last || ended.end == IterationEnd::kSearchEnded) return;
+  Remove<SearchFinished>(actions);
+  StartReasoning another;
+  another.search = ended.search;
+  another.generation = GenerationId(last_generation_.value() + 1);
+  another.token_max = 1;
+  another.plan.iteration = ended.iteration + 1;
+  actions.emplace_back(another);
 }
 
 void PlantedBug::ChangeReports(const Event& event, Actions& actions) {

@@ -29,11 +29,15 @@ class PlantedBug {
   void ChangeStages(Actions& actions);
   void ChangeTurns(Actions& actions);
   void ChangeReports(const Event& event, Actions& actions);
+  void RunJudgedAgain(Actions& actions) const;
+  void RunAfterEnd(Actions& actions) const;
+  void RunAgain(std::vector<RunStage>::const_reverse_iterator old, Actions& actions) const;
+  void ReasonBeyondBudget(IterationFinished ended, Actions& actions) const;
   void Remember(const Event& event, const Actions& actions);
 
   Canary canary_ = Canary::kNone;
   std::vector<RunStage> running_;
-  std::vector<RunStage> judged_;  // The last stages of candidates that have been judged.
+  std::vector<RunStage> stages_;  // All that were ever run.
   GenerationId last_generation_;
   GenerationId ended_generation_;
   SlotLeaseId last_lease_;
