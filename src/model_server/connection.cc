@@ -132,12 +132,12 @@ void Connection::Serve() {
   }
   const std::string_view target(message.target().data(), message.target().size());
   const auto field = [&](std::string_view name) { return std::string(message[name]); };
-  HttpRequest request{.method = std::string(message.method_string()),
-                      .path = std::string(target.substr(0, target.find('?'))),
-                      .body = std::move(message.body()),
-                      .authorization = field("Authorization"),
-                      .session = field("X-Session-ID"),
-                      .fault = field("X-Specgen-Fault")};
+  ServedRequest request{.method = std::string(message.method_string()),
+                        .path = std::string(target.substr(0, target.find('?'))),
+                        .body = std::move(message.body()),
+                        .authorization = field("Authorization"),
+                        .session = field("X-Session-ID"),
+                        .fault = field("X-Specgen-Fault")};
   auto taken = context_.service.Take(request, context_.now());
   if (auto* reply = std::get_if<HttpReply>(&taken); reply != nullptr) return SendReply(*reply);
   StartGeneration(std::move(std::get<std::unique_ptr<Generation>>(taken)));

@@ -39,14 +39,15 @@ bool HasKey(const FaultName& name, std::string_view key, FaultScope scope) {
   return padded.find(fmt::format(" {} ", key)) != std::string::npos;
 }
 
-std::uint32_t& Field(Fault& fault, std::string_view key) {
+std::uint32_t& Field(ServerFault& fault, std::string_view key) {
   if (key == "after") return fault.after;
   if (key == "ms") return fault.ms;
   if (key == "retry_after") return fault.retry_after;
   return key == "status" ? fault.status : fault.permille;
 }
 
-Result<void> ReadKey(std::string_view text, const FaultName& name, FaultScope scope, Fault& fault) {
+Result<void> ReadKey(std::string_view text, const FaultName& name, FaultScope scope,
+                     ServerFault& fault) {
   const std::size_t equals = std::min(text.find('='), text.size());
   const std::string_view key = text.substr(0, equals);
   if (!HasKey(name, key, scope)) {
@@ -62,7 +63,7 @@ Result<void> ReadKey(std::string_view text, const FaultName& name, FaultScope sc
   return {};
 }
 
-Result<void> CheckRanges(const Fault& fault, std::string_view name, FaultScope scope) {
+Result<void> CheckRanges(const ServerFault& fault, std::string_view name, FaultScope scope) {
   if (fault.status < 500 || fault.status > 599) {
     return Invalid(fmt::format("fault {}: status {} is not from 500 to 599", name, fault.status));
   }
@@ -74,7 +75,7 @@ Result<void> CheckRanges(const Fault& fault, std::string_view name, FaultScope s
 
 }  // namespace
 
-Result<Fault> ParseFault(std::string_view text, FaultScope scope) {
+Result<ServerFault> ParseFault(std::string_view text, FaultScope scope) {
   const std::size_t colon = std::min(text.find(':'), text.size());
   const auto* const name =
       std::find_if(std::begin(kFaults), std::end(kFaults),
@@ -85,7 +86,7 @@ Result<Fault> ParseFault(std::string_view text, FaultScope scope) {
     return Invalid(
         fmt::format("there is no fault \"{}\"; there are {}", text.substr(0, colon), known));
   }
-  Fault fault;
+  ServerFault fault;
   fault.kind = name->kind;
   fault.text = text;
   if (fault.kind == FaultKind::kSlowHeaders) fault.ms = 20;
@@ -103,13 +104,13 @@ Result<Fault> ParseFault(std::string_view text, FaultScope scope) {
   return fault;
 }
 
-FaultDraw::FaultDraw(std::vector<Fault> faults, std::uint64_t seed)
+FaultDraw::FaultDraw(std::vector<ServerFault> faults, std::uint64_t seed)
     : faults_(std::move(faults)), prng_(seed) {}
 
-Fault FaultDraw::Next() {
-  Fault due;
+ServerFault FaultDraw::Next() {
+  ServerFault due;
   // Every fault is drawn for every request, so that one fault's rate does not shift another's.
-  for (const Fault& fault : faults_) {
+  for (const ServerFault& fault : faults_) {
     const bool strikes = prng_.Chance(fault.permille, 1000);
     if (strikes && due.kind == FaultKind::kNone) due = fault;
   }

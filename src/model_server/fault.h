@@ -26,7 +26,7 @@ enum class FaultKind {
   kNoCode,
 };
 
-struct Fault {
+struct ServerFault {
   FaultKind kind = FaultKind::kNone;
   std::uint32_t after = 32;       // Tokens before it strikes.
   std::uint32_t ms = 0;           // Of a stall or between pieces of the header.
@@ -40,17 +40,17 @@ enum class FaultScope { kRequest, kServer };
 
 // "NAME" or "NAME:key=value,...". `permille` is a key in the server's scope alone, and needed
 // there.
-Result<Fault> ParseFault(std::string_view text, FaultScope scope);
+Result<ServerFault> ParseFault(std::string_view text, FaultScope scope);
 
 // Draws the faults of a server: the same seed gives the same ones to the same request numbers.
 class FaultDraw {
  public:
-  FaultDraw(std::vector<Fault> faults, std::uint64_t seed);
+  FaultDraw(std::vector<ServerFault> faults, std::uint64_t seed);
   // The first fault that this request is due, or one of kind kNone.
-  Fault Next();
+  ServerFault Next();
 
  private:
-  std::vector<Fault> faults_;
+  std::vector<ServerFault> faults_;
   Prng prng_;
 };
 

@@ -49,7 +49,7 @@ TEST(FaultTest, ErrorsSayWhatIsWrong) {
   }
 }
 
-std::vector<FaultKind> Draw(std::vector<Fault> faults, std::uint64_t seed, int count) {
+std::vector<FaultKind> Draw(std::vector<ServerFault> faults, std::uint64_t seed, int count) {
   FaultDraw draw(std::move(faults), seed);
   std::vector<FaultKind> kinds;
   for (int at = 0; at < count; ++at) kinds.push_back(draw.Next().kind);
@@ -57,8 +57,8 @@ std::vector<FaultKind> Draw(std::vector<Fault> faults, std::uint64_t seed, int c
 }
 
 TEST(FaultTest, DrawKeepsItsRateAndItsSeed) {
-  const Fault reset = *ParseFault("reset:permille=100", FaultScope::kServer);
-  const Fault stall = *ParseFault("stall:permille=500", FaultScope::kServer);
+  const ServerFault reset = *ParseFault("reset:permille=100", FaultScope::kServer);
+  const ServerFault stall = *ParseFault("stall:permille=500", FaultScope::kServer);
   const auto kinds = Draw({reset, stall}, 3, 10'000);
   EXPECT_EQ(kinds, Draw({reset, stall}, 3, 10'000));
   EXPECT_NE(kinds, Draw({reset, stall}, 4, 10'000));

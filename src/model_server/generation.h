@@ -30,7 +30,7 @@ struct GenerationPlan {
   std::string prompt;
   Usage usage;  // Without the completion tokens.
   Output output;
-  Fault fault;
+  ServerFault fault;
   Pacing pacing;
 };
 

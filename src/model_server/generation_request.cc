@@ -125,7 +125,7 @@ void ReadMessage(FieldReader& reader, ChatMessage& message) {
   reader.ReadText("reasoning", message.reasoning);
 }
 
-void ReadMessages(FieldReader& reader, GenerationRequest& request) {
+void ReadMessages(FieldReader& reader, AskedGeneration& request) {
   const Json* messages = reader.Find("messages");
   if (messages == nullptr || !messages->is_array() || messages->empty()) {
     return reader.Refuse("messages", "must be an array of at least one message");
@@ -164,7 +164,7 @@ void ReadStop(FieldReader& reader, std::vector<std::string>& stop) {
   }
 }
 
-void ReadChatFields(FieldReader& reader, GenerationRequest& request) {
+void ReadChatFields(FieldReader& reader, AskedGeneration& request) {
   ReadMessages(reader, request);
   reader.ReadFlag("continue_final_message", request.continue_final_message);
   bool add_generation_prompt = !request.continue_final_message;
@@ -184,7 +184,7 @@ void ReadChatFields(FieldReader& reader, GenerationRequest& request) {
   }
 }
 
-void ReadCommonFields(FieldReader& reader, GenerationRequest& request) {
+void ReadCommonFields(FieldReader& reader, AskedGeneration& request) {
   if (reader.Find("model") == nullptr) reader.Refuse("model", "is missing");
   reader.ReadText("model", request.model);
   reader.ReadFlag("stream", request.stream);
@@ -208,13 +208,13 @@ void ReadCommonFields(FieldReader& reader, GenerationRequest& request) {
 
 }  // namespace
 
-tl::expected<GenerationRequest, ApiError> ParseGenerationRequest(Endpoint endpoint,
-                                                                 std::string_view body) {
+tl::expected<AskedGeneration, ApiError> ParseGenerationRequest(Endpoint endpoint,
+                                                               std::string_view body) {
   const Json value = Json::parse(body, nullptr, /*allow_exceptions=*/false);
   if (!value.is_object()) {
     return tl::unexpected(ApiError{.message = "The body must be a JSON object in UTF-8"});
   }
-  GenerationRequest request;
+  AskedGeneration request;
   FieldReader reader(value);
   ReadCommonFields(reader, request);
   if (endpoint == Endpoint::kChat) {

@@ -19,7 +19,7 @@ struct ChatMessage {
   std::string reasoning;  // Of an assistant message; from `reasoning` or `reasoning_content`.
 };
 
-struct GenerationRequest {
+struct AskedGeneration {
   std::string model;
   std::vector<ChatMessage> messages;  // Of a chat; not empty.
   std::string prompt;                 // Of a completion.
@@ -35,7 +35,7 @@ struct GenerationRequest {
 };
 
 // A field of a wrong type or out of range is an error that names it; unknown fields are ignored.
-tl::expected<GenerationRequest, ApiError> ParseGenerationRequest(Endpoint endpoint,
-                                                                 std::string_view body);
+tl::expected<AskedGeneration, ApiError> ParseGenerationRequest(Endpoint endpoint,
+                                                               std::string_view body);
 
 }  // namespace specgen

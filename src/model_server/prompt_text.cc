@@ -72,7 +72,7 @@ void ReadQuote(PromptReading& reading) {
 
 }  // namespace
 
-std::string RenderPrompt(const GenerationRequest& request, bool thinks) {
+std::string RenderPrompt(const AskedGeneration& request, bool thinks) {
   std::string text;
   const std::size_t closed_count =
       request.messages.size() - (request.continue_final_message ? 1 : 0);

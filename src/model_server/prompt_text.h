@@ -14,7 +14,7 @@ inline constexpr std::string_view kThinkOpen = "<think>\n";
 inline constexpr std::string_view kThinkClose = "\n</think>\n\n";
 
 // The prompt of a chat request. `thinks`: the model has a think block at all.
-std::string RenderPrompt(const GenerationRequest& request, bool thinks);
+std::string RenderPrompt(const AskedGeneration& request, bool thinks);
 
 // What the model has to write next.
 enum class Demand {

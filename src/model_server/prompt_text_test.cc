@@ -5,8 +5,8 @@
 namespace specgen {
 namespace {
 
-GenerationRequest Chat() {
-  GenerationRequest request;
+AskedGeneration Chat() {
+  AskedGeneration request;
   request.messages = {{"system", "S", ""}, {"user", "U", ""}};
   return request;
 }
@@ -14,7 +14,7 @@ GenerationRequest Chat() {
 constexpr char kOpen[] = "<|system|>\nS\n<|user|>\nU\n<|assistant|>\n<think>\n";
 
 TEST(PromptTextTest, RendersEachKindOfRequest) {
-  GenerationRequest request = Chat();
+  AskedGeneration request = Chat();
   EXPECT_EQ(RenderPrompt(request, true), kOpen);
   EXPECT_EQ(RenderPrompt(request, false), "<|system|>\nS\n<|user|>\nU\n<|assistant|>\n");
   request.thinking = false;
@@ -31,7 +31,7 @@ TEST(PromptTextTest, RendersEachKindOfRequest) {
 }
 
 TEST(PromptTextTest, EarlierAssistantTurnsKeepTheirAnswersAlone) {
-  GenerationRequest request;
+  AskedGeneration request;
   request.messages = {{"user", "a", ""}, {"assistant", "b", "thought"}, {"user", "c", ""}};
   EXPECT_EQ(RenderPrompt(request, true),
             "<|user|>\na\n<|assistant|>\nb\n<|user|>\nc\n<|assistant|>\n<think>\n");

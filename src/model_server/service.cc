@@ -27,7 +27,7 @@ std::int64_t SecondsSince1970() {
   return std::chrono::duration_cast<std::chrono::seconds>(now).count();
 }
 
-RequestRecord RecordOf(const HttpRequest& request, Duration now) {
+RequestRecord RecordOf(const ServedRequest& request, Duration now) {
   RequestRecord record;
   record.path = request.path;
   record.session = request.session;
@@ -47,7 +47,7 @@ bool DisturbsOnlyAStream(FaultKind kind) {
   return kind == FaultKind::kErrorInStream || kind == FaultKind::kTruncatedUtf8;
 }
 
-void ApplyToScript(const Fault& fault, Script& script) {
+void ApplyToScript(const ServerFault& fault, Script& script) {
   if (fault.kind == FaultKind::kEmptyAnswer) script.answer.clear();
   if (fault.kind == FaultKind::kNoCode) script.answer = kNoCodeAnswer;
 }
@@ -73,7 +73,7 @@ Service::Service(ServiceOptions options, std::vector<std::unique_ptr<TextSource>
   SPECGEN_CHECK(!sources_.empty(), "a server has something to say");
 }
 
-Service::Taken Service::Take(const HttpRequest& request, Duration now) {
+Service::Taken Service::Take(const ServedRequest& request, Duration now) {
   if (request.path == "/health" && request.method == "GET") {
     return HttpReply{.body = R"({"status":"ok"})"};
   }
@@ -101,7 +101,7 @@ Service::Taken Service::Take(const HttpRequest& request, Duration now) {
   return TakeGeneration(endpoint, request, now);
 }
 
-Service::Taken Service::TakeGeneration(Endpoint endpoint, const HttpRequest& http, Duration now) {
+Service::Taken Service::TakeGeneration(Endpoint endpoint, const ServedRequest& http, Duration now) {
   RequestRecord record = RecordOf(http, now);
   const auto request = ParseGenerationRequest(endpoint, http.body);
   if (!request) return Refuse(request.error(), std::move(record));
@@ -214,7 +214,7 @@ HttpReply Service::Refuse(const ApiError& error, RequestRecord record) {
   return JsonError(error);
 }
 
-HttpReply Service::FailAsAsked(const Fault& fault, RequestRecord record) {
+HttpReply Service::FailAsAsked(const ServerFault& fault, RequestRecord record) {
   const bool is_limit = fault.kind == FaultKind::kRateLimited;
   record.status = is_limit ? 429 : static_cast<int>(fault.status);
   const int status = record.status;
@@ -228,9 +228,9 @@ HttpReply Service::FailAsAsked(const Fault& fault, RequestRecord record) {
   return reply;
 }
 
-tl::expected<Fault, ApiError> Service::FaultOf(const HttpRequest& http,
-                                               const GenerationRequest& request) {
-  const Fault drawn = fault_draw_.Next();
+tl::expected<ServerFault, ApiError> Service::FaultOf(const ServedRequest& http,
+                                                     const AskedGeneration& request) {
+  const ServerFault drawn = fault_draw_.Next();
   const std::string& asked = http.fault.empty() ? request.fault : http.fault;
   if (asked.empty()) return drawn;
   auto fault = ParseFault(asked, FaultScope::kRequest);

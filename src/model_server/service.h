@@ -18,7 +18,7 @@
 
 namespace specgen {
 
-struct HttpRequest {
+struct ServedRequest {
   std::string method;
   std::string path;  // Without the query.
   std::string body;
@@ -40,7 +40,7 @@ struct ServiceOptions {
   std::size_t context_tokens_max = 0;
   std::size_t cache_blocks_max = 0;
   bool record_prompts = false;
-  std::vector<Fault> faults;
+  std::vector<ServerFault> faults;
   std::uint64_t fault_seed = 0;
 };
 
@@ -52,7 +52,7 @@ class Service {
 
   // Either a reply, whose request is over, or a generation: its owner notes its progress with
   // Note and its end in the log.
-  std::variant<HttpReply, std::unique_ptr<Generation>> Take(const HttpRequest& request,
+  std::variant<HttpReply, std::unique_ptr<Generation>> Take(const ServedRequest& request,
                                                             Duration now);
   // The generation has come so far, with `body_bytes` of its body sent.
   void Note(const Generation& generation, std::uint64_t body_bytes, Duration now);
@@ -70,8 +70,8 @@ class Service {
   // A request that was understood, on its way to an answer.
   struct Asked {
     Endpoint endpoint = Endpoint::kChat;
-    GenerationRequest request;
-    Fault fault;
+    AskedGeneration request;
+    ServerFault fault;
     RequestRecord record;
     std::string prompt = {};
     Usage usage = {};
@@ -81,7 +81,7 @@ class Service {
 
   using Taken = std::variant<HttpReply, std::unique_ptr<Generation>>;
 
-  Taken TakeGeneration(Endpoint endpoint, const HttpRequest& request, Duration now);
+  Taken TakeGeneration(Endpoint endpoint, const ServedRequest& request, Duration now);
   // Checks the model and the length of the prompt.
   Taken Begin(Asked asked);
   std::unique_ptr<Generation> Write(Asked asked);
@@ -89,8 +89,9 @@ class Service {
   std::uint64_t Record(const Asked& asked, const PromptReading& reading, const Script& script,
                        const Output& output);
   HttpReply Refuse(const ApiError& error, RequestRecord record);
-  HttpReply FailAsAsked(const Fault& fault, RequestRecord record);
-  tl::expected<Fault, ApiError> FaultOf(const HttpRequest& http, const GenerationRequest& request);
+  HttpReply FailAsAsked(const ServerFault& fault, RequestRecord record);
+  tl::expected<ServerFault, ApiError> FaultOf(const ServedRequest& http,
+                                              const AskedGeneration& request);
   TextSource* SourceFor(const std::string& model, std::string_view prompt);
   static std::vector<std::uint64_t> CountPrompt(std::string_view prompt, BlockChain& chain,
                                                 Usage& usage);

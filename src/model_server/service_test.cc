@@ -34,7 +34,7 @@ class ServiceTest : public ::testing::Test {
     return *service_;
   }
 
-  HttpReply Reply(const HttpRequest& request) {
+  HttpReply Reply(const ServedRequest& request) {
     auto taken = service_->Take(request, Duration(5));
     EXPECT_TRUE(std::holds_alternative<HttpReply>(taken)) << "it was taken for a generation";
     return std::holds_alternative<HttpReply>(taken) ? std::get<HttpReply>(taken) : HttpReply{};
@@ -46,15 +46,15 @@ class ServiceTest : public ::testing::Test {
     return std::move(std::get<std::unique_ptr<Generation>>(taken));
   }
 
-  static HttpRequest Post(const std::string& path, const json& body) {
-    HttpRequest request;
+  static ServedRequest Post(const std::string& path, const json& body) {
+    ServedRequest request;
     request.method = "POST";
     request.path = path;
     request.body = body.dump();
     return request;
   }
-  static HttpRequest Get(const std::string& path) {
-    HttpRequest request;
+  static ServedRequest Get(const std::string& path) {
+    ServedRequest request;
     request.method = "GET";
     request.path = path;
     return request;
@@ -87,7 +87,7 @@ TEST_F(ServiceTest, KeyIsAskedForEverywhereButForHealth) {
   EXPECT_EQ(Reply(Get("/v1/models")).status, 401);
   EXPECT_EQ(Reply(Get("/records")).status, 401);
   EXPECT_TRUE(log_.Records().empty());
-  HttpRequest request = Post("/v1/completions", Completion("replay:softmax", "x"));
+  ServedRequest request = Post("/v1/completions", Completion("replay:softmax", "x"));
   request.authorization = "Bearer wrong";
   EXPECT_EQ(json::parse(Reply(request).body)["error"]["code"], "invalid_api_key");
   ASSERT_EQ(log_.Records().size(), 1U);

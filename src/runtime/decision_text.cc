@@ -47,7 +47,7 @@ std::string SizeWords(std::int64_t bytes) {
   return fmt::format("{}.{} kB", bytes / 1000, bytes % 1000 / 100);
 }
 
-std::string SearchStartedText(const SearchBook& search) {
+std::string SearchStartedText(const SearchEntry& search) {
   const Budget& budget = search.options.budget;
   const std::string iterations = budget.iteration_max > 0
                                      ? fmt::format("up to {} iterations", budget.iteration_max)
@@ -83,8 +83,8 @@ std::string ForkRefusedText(const ForkRefused& refusal) {
                      ForkRefusalName(refusal.reason));
 }
 
-std::string CandidateJudgedText(const CandidateJudged& judged, const CandidateBook& candidate,
-                                const GenerationBook* origin, std::string_view detail) {
+std::string CandidateJudgedText(const CandidateJudged& judged, const CandidateEntry& candidate,
+                                const GenerationEntry* origin, std::string_view detail) {
   std::string from = CandidateOriginName(candidate.origin);
   if (origin != nullptr && origin->is_fork) from += " from " + SizeWords(origin->offset);
   const bool is_profiled =
@@ -100,8 +100,8 @@ std::string CandidateJudgedText(const CandidateJudged& judged, const CandidateBo
   return text;
 }
 
-std::string IterationFinishedText(const IterationFinished& finished, const SearchBook& search,
-                                  const GenerationBook* reasoning) {
+std::string IterationFinishedText(const IterationFinished& finished, const SearchEntry& search,
+                                  const GenerationEntry* reasoning) {
   std::string text =
       fmt::format("iteration {}: {}", finished.iteration, IterationEndName(finished.end));
   if (!finished.decided_by.is_none()) {
@@ -119,7 +119,7 @@ std::string IterationFinishedText(const IterationFinished& finished, const Searc
   return text;
 }
 
-std::string SearchFinishedText(const SearchFinished& finished, const SearchBook& search) {
+std::string SearchFinishedText(const SearchFinished& finished, const SearchEntry& search) {
   std::string text =
       fmt::format("search on {} ended ({})", search.problem, SearchEndName(finished.end));
   if (finished.best.is_none()) {

@@ -14,16 +14,16 @@ std::string NameOf(GenerationId generation);  // "g4"
 std::string SpeedupWords(Speedup speedup);    // "2.31x"
 std::string SizeWords(std::int64_t bytes);    // "840 B", "12.3 kB"
 
-std::string SearchStartedText(const SearchBook& search);
+std::string SearchStartedText(const SearchEntry& search);
 std::string IterationStartedText(const StartReasoning& action);
 std::string ForkedText(const ForkGeneration& fork, std::size_t fork_count);
 std::string ForkRefusedText(const ForkRefused& refusal);
 // `origin` may be null: a fork whose books are not known. `detail` may be empty.
-std::string CandidateJudgedText(const CandidateJudged& judged, const CandidateBook& candidate,
-                                const GenerationBook* origin, std::string_view detail);
-std::string IterationFinishedText(const IterationFinished& finished, const SearchBook& search,
-                                  const GenerationBook* reasoning);
-std::string SearchFinishedText(const SearchFinished& finished, const SearchBook& search);
+std::string CandidateJudgedText(const CandidateJudged& judged, const CandidateEntry& candidate,
+                                const GenerationEntry* origin, std::string_view detail);
+std::string IterationFinishedText(const IterationFinished& finished, const SearchEntry& search,
+                                  const GenerationEntry* reasoning);
+std::string SearchFinishedText(const SearchFinished& finished, const SearchEntry& search);
 
 // The first line of `text`, shortened to a line of a terminal, without control characters.
 std::string FirstLineWords(std::string_view text);

@@ -40,8 +40,8 @@ TEST(DecisionText, ARefusedForkNamesTheReason) {
 }
 
 TEST(DecisionText, ACandidateIsToldWithItsOriginAndResult) {
-  const CandidateBook candidate{.origin = CandidateOrigin::kForkAnswer};
-  const GenerationBook fork{.is_fork = true, .offset = 4200};
+  const CandidateEntry candidate{.origin = CandidateOrigin::kForkAnswer};
+  const GenerationEntry fork{.is_fork = true, .offset = 4200};
   CandidateJudged judged{.search = SearchId(1),
                          .candidate = CandidateId(17),
                          .stage = Stage::kProfiling,
@@ -56,9 +56,9 @@ TEST(DecisionText, ACandidateIsToldWithItsOriginAndResult) {
 }
 
 TEST(DecisionText, AnIterationSaysWhatEndedIt) {
-  SearchBook search;
+  SearchEntry search;
   search.options.criterion.kind = CriterionKind::kMean;
-  const GenerationBook reasoning{.trace_tokens = 4120};
+  const GenerationEntry reasoning{.trace_tokens = 4120};
   IterationFinished finished{.search = SearchId(1),
                              .iteration = 2,
                              .end = IterationEnd::kCriterionMet,
@@ -74,7 +74,7 @@ TEST(DecisionText, AnIterationSaysWhatEndedIt) {
 }
 
 TEST(DecisionText, ASearchEndsWithItsBestOrWithWhatWentWrong) {
-  SearchBook search;
+  SearchEntry search;
   search.problem = "scale";
   search.last_failure = "The server is gone.";
   EXPECT_EQ(SearchFinishedText({.search = SearchId(1),

@@ -117,6 +117,11 @@ std::string_view CutText(std::string_view text, std::size_t size_max) {
   return text.substr(0, size);
 }
 
+std::string_view WithoutLastLineEnd(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
+}
+
 std::string FailureText(const ShownFailure& failure, const CandidateStore& candidates) {
   const StoredCandidate stored = candidates.GetJudged(failure.candidate);
   std::string text = fmt::format("- {}", FailureSentence(failure.outcome));
@@ -131,8 +136,9 @@ std::string ShownText(std::string_view form, const ShownCandidate& shown,
   const StoredCandidate stored = candidates.GetJudged(shown.candidate);
   const std::string speedup = SpeedupText(shown.speedup);
   const std::string profile = ProfileText(stored);
-  return FillTemplate(form,
-                      {{"speedup", speedup}, {"profile", profile}, {"source", *stored.source}});
+  return FillTemplate(
+      form,
+      {{"speedup", speedup}, {"profile", profile}, {"source", WithoutLastLineEnd(*stored.source)}});
 }
 
 std::string HistoryText(const PromptPlan& plan, const CandidateStore& candidates) {
@@ -158,7 +164,7 @@ std::string HistoryText(const PromptPlan& plan, const CandidateStore& candidates
 }
 
 std::string TaskText(const Problem& problem, const MachineFacts& machine,
-                     const std::string& reference) {
+                     std::string_view reference) {
   const std::string prototype = EntryPrototype(problem);
   const std::string inputs = InputLines(problem);
   const std::string outputs = OutputLines(problem);
@@ -186,13 +192,11 @@ std::string TaskText(const Problem& problem, const MachineFacts& machine,
 Result<PromptRenderer> PromptRenderer::Create(const Problem& problem, const MachineFacts& machine) {
   Result<std::string> reference = ReadFile(problem.reference);
   if (!reference) return tl::make_unexpected(reference.error());
-  while (reference->ends_with('\n')) reference->pop_back();
   PromptRenderer renderer;
-  renderer.system_ = kPromptSystem;
-  while (renderer.system_.ends_with('\n')) renderer.system_.pop_back();
-  renderer.task_ = TaskText(problem, machine, *reference);
-  renderer.fork_instruction_ = FillTemplate(kPromptFork, {{"entry", problem.entry}});
-  while (renderer.fork_instruction_.ends_with('\n')) renderer.fork_instruction_.pop_back();
+  renderer.system_ = WithoutLastLineEnd(kPromptSystem);
+  renderer.task_ = TaskText(problem, machine, WithoutLastLineEnd(*reference));
+  renderer.fork_instruction_ =
+      FillTemplate(WithoutLastLineEnd(kPromptFork), {{"entry", problem.entry}});
   return renderer;
 }
 

@@ -58,7 +58,7 @@ Result<void> CheckOptions(const RunOptions& options) {
   return {};
 }
 
-std::string EndMessage(const SearchBook& book, const RunOptions& options) {
+std::string EndMessage(const SearchEntry& book, const RunOptions& options) {
   if (book.end != SearchEnd::kReasoningFailed) return "";
   return fmt::format("{} reasoning generations in a row failed at {}. The last said: {}",
                      book.options.reasoning_failure_max, HostOfUrl(options.endpoint.base_url),
@@ -159,7 +159,7 @@ class Run::Impl {
     view.slots = snapshot->slots;
     view.streams = generations_.Streams();
     view.recent_decisions = recorder_->RecentDecisions();
-    const EndpointBook endpoint = ledger_.EndpointBooks();
+    const EndpointEntry endpoint = ledger_.EndpointBooks();
     if (endpoint.strategy) view.fork_strategy = ForkStrategyKindName(*endpoint.strategy);
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
       view.searches.push_back(ProgressOf(i, *snapshot, view.streams));
@@ -250,7 +250,7 @@ class Run::Impl {
     return result;
   }
 
-  SearchResult ResultOf(std::size_t index, const SearchBook& book) const {
+  SearchResult ResultOf(std::size_t index, const SearchEntry& book) const {
     SearchResult result{.search = book.search,
                         .problem = book.problem,
                         .end = book.end,
@@ -293,7 +293,7 @@ class Run::Impl {
   SearchProgress ProgressOf(std::size_t index, const EngineSnapshot& snapshot,
                             const std::vector<StreamView>& streams) const {
     const SearchId search = SearchIdAt(index);
-    const SearchBook book = ledger_.BookOf(search);
+    const SearchEntry book = ledger_.BookOf(search);
     SearchProgress progress;
     for (const SearchView& view : snapshot.searches) {
       if (view.search == search) progress.view = view;

@@ -23,7 +23,7 @@ template <int kCount>
 using Counts = std::array<std::int64_t, static_cast<std::size_t>(kCount)>;
 
 // One generation, reasoning or fork.
-struct GenerationBook {
+struct GenerationEntry {
   GenerationId generation{};
   SearchId search{};
   std::int32_t iteration = 0;
@@ -42,7 +42,7 @@ struct GenerationBook {
   bool led_to_profile = false;  // One of its candidates was profiled.
 };
 
-struct CandidateBook {
+struct CandidateEntry {
   CandidateId candidate{};
   SearchId search{};
   GenerationId generation{};
@@ -56,7 +56,7 @@ struct CandidateBook {
   Speedup speedup{};
 };
 
-struct IterationBook {
+struct IterationEntry {
   std::int32_t iteration = 0;
   GenerationId reasoning{};
   Instant started{};
@@ -67,12 +67,12 @@ struct IterationBook {
   Speedup best{};
 };
 
-struct StageBook {
+struct StageEntry {
   Counts<kStageOutcomeCount> outcomes{};
   Duration slot_time{0};  // From lease to result, on the host's clock.
 };
 
-struct SearchBook {
+struct SearchEntry {
   SearchId search{};
   std::string problem{};
   SearchOptions options{};
@@ -81,11 +81,11 @@ struct SearchBook {
   SearchEnd end = SearchEnd::kStopped;
   CandidateId best{};
   Speedup best_speedup{};
-  std::vector<IterationBook> iterations;
+  std::vector<IterationEntry> iterations;
   Counts<kTriggerKindCount> triggers{};
   Counts<kTriggerKindCount> granted{};  // Triggers that forked.
   Counts<kForkRefusalCount> refusals{};
-  std::array<StageBook, static_cast<std::size_t>(kStageCount)> stages{};
+  std::array<StageEntry, static_cast<std::size_t>(kStageCount)> stages{};
   std::int32_t fork_count = 0;
   std::int32_t reasoning_cut_count = 0;
   std::int32_t judged_count = 0;
@@ -97,7 +97,7 @@ struct SearchBook {
 };
 
 // What the endpoint turned out to be.
-struct EndpointBook {
+struct EndpointEntry {
   std::string model{};  // As it names itself.
   std::int64_t usage_estimated_count = 0;
   std::int64_t usage_reported_count = 0;
@@ -109,10 +109,10 @@ struct EndpointBook {
 };
 
 struct RunBooks {
-  std::map<SearchId, SearchBook> searches;
-  std::map<GenerationId, GenerationBook> generations;
-  std::map<CandidateId, CandidateBook> candidates;
-  EndpointBook endpoint;
+  std::map<SearchId, SearchEntry> searches;
+  std::map<GenerationId, GenerationEntry> generations;
+  std::map<CandidateId, CandidateEntry> candidates;
+  EndpointEntry endpoint;
   std::vector<std::string> warnings;  // Each once.
 };
 

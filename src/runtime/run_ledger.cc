@@ -22,7 +22,7 @@ void AddUsage(TokenUsage& sum, const TokenUsage& usage) {
 
 void RunLedger::NameProblem(SearchId search, const std::string& problem) {
   const std::scoped_lock lock(mutex_);
-  SearchBook& book = books_.searches[search];
+  SearchEntry& book = books_.searches[search];
   book.search = search;
   book.problem = problem;
 }
@@ -66,7 +66,7 @@ std::vector<Decision> RunLedger::TakeDecisions(Instant now) {
 }
 
 void RunLedger::On(Instant now, const SearchSubmitted& event) {
-  SearchBook& search = books_.searches.at(event.search);
+  SearchEntry& search = books_.searches.at(event.search);
   search.options = event.options;
   search.started = now;
   Tell({.at = now,
@@ -76,50 +76,50 @@ void RunLedger::On(Instant now, const SearchSubmitted& event) {
 }
 
 void RunLedger::On(Instant, const TraceAdvanced& event) {
-  GenerationBook& book = books_.generations.at(event.generation);
+  GenerationEntry& book = books_.generations.at(event.generation);
   book.trace_tokens = std::max(book.trace_tokens, event.tokens);
 }
 
 void RunLedger::On(Instant, const TriggerReached& event) {
-  GenerationBook& book = books_.generations.at(event.generation);
+  GenerationEntry& book = books_.generations.at(event.generation);
   book.trace_tokens = std::max(book.trace_tokens, event.tokens);
   ++books_.searches.at(book.search).triggers[IndexOf(event.kind)];
 }
 
 void RunLedger::On(Instant now, const CandidateFound& event) {
-  GenerationBook& generation = books_.generations.at(event.generation);
+  GenerationEntry& generation = books_.generations.at(event.generation);
   ++generation.candidate_count;
-  books_.candidates.emplace(event.candidate, CandidateBook{.candidate = event.candidate,
-                                                           .search = generation.search,
-                                                           .generation = event.generation,
-                                                           .origin = event.origin,
-                                                           .iteration = generation.iteration,
-                                                           .found = now});
+  books_.candidates.emplace(event.candidate, CandidateEntry{.candidate = event.candidate,
+                                                            .search = generation.search,
+                                                            .generation = event.generation,
+                                                            .origin = event.origin,
+                                                            .iteration = generation.iteration,
+                                                            .found = now});
 }
 
 void RunLedger::On(Instant now, const GenerationFinished& event) {
-  GenerationBook& book = books_.generations.at(event.generation);
+  GenerationEntry& book = books_.generations.at(event.generation);
   book.finished = now;
   book.outcome = event.outcome;
   book.usage = event.usage;
-  SearchBook& search = books_.searches.at(book.search);
+  SearchEntry& search = books_.searches.at(book.search);
   AddUsage(book.is_fork ? search.fork_usage : search.reasoning_usage, event.usage);
 }
 
 void RunLedger::On(Instant now, const StageFinished& event) {
   const auto lease = leases_.find(event.lease);
   if (lease == leases_.end()) return;
-  StageBook& stage = books_.searches.at(lease->second.search).stages[IndexOf(lease->second.stage)];
+  StageEntry& stage = books_.searches.at(lease->second.search).stages[IndexOf(lease->second.stage)];
   ++stage.outcomes[IndexOf(event.outcome)];
   stage.slot_time += now - lease->second.since;
   leases_.erase(lease);
 }
 
 void RunLedger::On(Instant now, const StartReasoning& action) {
-  books_.generations.emplace(action.generation, GenerationBook{.generation = action.generation,
-                                                               .search = action.search,
-                                                               .iteration = action.plan.iteration,
-                                                               .started = now});
+  books_.generations.emplace(action.generation, GenerationEntry{.generation = action.generation,
+                                                                .search = action.search,
+                                                                .iteration = action.plan.iteration,
+                                                                .started = now});
   books_.searches.at(action.search)
       .iterations.push_back(
           {.iteration = action.plan.iteration, .reasoning = action.generation, .started = now});
@@ -131,17 +131,17 @@ void RunLedger::On(Instant now, const StartReasoning& action) {
 }
 
 void RunLedger::On(Instant now, const ForkGeneration& action) {
-  const GenerationBook& parent = books_.generations.at(action.parent);
-  books_.generations.emplace(action.generation, GenerationBook{.generation = action.generation,
-                                                               .search = action.search,
-                                                               .iteration = parent.iteration,
-                                                               .is_fork = true,
-                                                               .parent = action.parent,
-                                                               .offset = action.offset,
-                                                               .trigger = action.trigger,
-                                                               .rule = action.rule,
-                                                               .variant = action.variant,
-                                                               .started = now});
+  const GenerationEntry& parent = books_.generations.at(action.parent);
+  books_.generations.emplace(action.generation, GenerationEntry{.generation = action.generation,
+                                                                .search = action.search,
+                                                                .iteration = parent.iteration,
+                                                                .is_fork = true,
+                                                                .parent = action.parent,
+                                                                .offset = action.offset,
+                                                                .trigger = action.trigger,
+                                                                .rule = action.rule,
+                                                                .variant = action.variant,
+                                                                .started = now});
   ++books_.searches.at(action.search).fork_count;
   new_forks_.push_back(action);
 }
@@ -162,13 +162,13 @@ void RunLedger::On(Instant now, const ForkRefused& action) {
 }
 
 void RunLedger::On(Instant, const DuplicateFound& action) {
-  CandidateBook& candidate = books_.candidates.at(action.candidate);
+  CandidateEntry& candidate = books_.candidates.at(action.candidate);
   candidate.original = action.original;
   ++books_.searches.at(candidate.search).duplicate_count;
 }
 
 void RunLedger::On(Instant now, const CandidateJudged& action) {
-  CandidateBook& candidate = books_.candidates.at(action.candidate);
+  CandidateEntry& candidate = books_.candidates.at(action.candidate);
   candidate.judged = now;
   candidate.stage = action.stage;
   candidate.outcome = action.outcome;
@@ -176,7 +176,7 @@ void RunLedger::On(Instant now, const CandidateJudged& action) {
   if (!IsVerdict(action.outcome)) return;
   if (candidate.original.is_none()) ++books_.searches.at(action.search).judged_count;
 
-  GenerationBook& origin = books_.generations.at(candidate.generation);
+  GenerationEntry& origin = books_.generations.at(candidate.generation);
   const bool is_profiled =
       action.stage == Stage::kProfiling && action.outcome == StageOutcome::kPassed;
   origin.led_to_profile = origin.led_to_profile || is_profiled;
@@ -193,9 +193,9 @@ void RunLedger::On(Instant now, const CandidateJudged& action) {
 }
 
 void RunLedger::On(Instant now, const IterationFinished& action) {
-  SearchBook& search = books_.searches.at(action.search);
+  SearchEntry& search = books_.searches.at(action.search);
   if (search.iterations.empty()) return;
-  IterationBook& iteration = search.iterations.back();
+  IterationEntry& iteration = search.iterations.back();
   iteration.finished = now;
   iteration.end = action.end;
   iteration.reasoning_was_cut = action.reasoning_was_cut;
@@ -213,7 +213,7 @@ void RunLedger::On(Instant now, const IterationFinished& action) {
 }
 
 void RunLedger::On(Instant now, const SearchFinished& action) {
-  SearchBook& search = books_.searches.at(action.search);
+  SearchEntry& search = books_.searches.at(action.search);
   search.finished = now;
   search.end = action.end;
   search.best = action.best;
@@ -233,7 +233,7 @@ void RunLedger::OnModelNamed(std::string_view model) {
 
 void RunLedger::OnGenerationRecord(SearchId search, bool is_fork, const GenerationRecord& record) {
   const std::scoped_lock lock(mutex_);
-  EndpointBook& endpoint = books_.endpoint;
+  EndpointEntry& endpoint = books_.endpoint;
   ++(record.usage_is_estimated ? endpoint.usage_estimated_count : endpoint.usage_reported_count);
   endpoint.retry_count += record.retry_count;
   for (const ForkFallback& fallback : record.fallbacks) {
@@ -283,12 +283,12 @@ RunBooks RunLedger::Books() const {
   return books_;
 }
 
-SearchBook RunLedger::BookOf(SearchId search) const {
+SearchEntry RunLedger::BookOf(SearchId search) const {
   const std::scoped_lock lock(mutex_);
   return books_.searches.at(search);
 }
 
-EndpointBook RunLedger::EndpointBooks() const {
+EndpointEntry RunLedger::EndpointBooks() const {
   const std::scoped_lock lock(mutex_);
   return books_.endpoint;
 }

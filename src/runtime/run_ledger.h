@@ -39,8 +39,8 @@ class RunLedger {
   void Warn(const std::string& warning);
 
   RunBooks Books() const;
-  SearchBook BookOf(SearchId search) const;
-  EndpointBook EndpointBooks() const;
+  SearchEntry BookOf(SearchId search) const;
+  EndpointEntry EndpointBooks() const;
 
  private:
   struct OpenLease {
@@ -68,7 +68,7 @@ class RunLedger {
   template <class Other>
   void On(Instant, const Other&) {}
 
-  SearchBook& SearchOf(GenerationId generation);
+  SearchEntry& SearchOf(GenerationId generation);
   void Tell(Decision decision);
   void WarnLocked(const std::string& warning);
 

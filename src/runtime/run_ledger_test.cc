@@ -45,7 +45,7 @@ class RunLedgerTest : public ::testing::Test {
                                           .origin = CandidateOrigin::kForkAnswer});
     return candidate;
   }
-  SearchBook Book() const { return ledger_.BookOf(kSearch); }
+  SearchEntry Book() const { return ledger_.BookOf(kSearch); }
 
   CandidateStore candidates_;
   RunLedger ledger_{candidates_};
@@ -102,7 +102,7 @@ TEST_F(RunLedgerTest, SlotTimeRunsFromTheLeaseToItsResult) {
   finished.outcome = StageOutcome::kMismatch;
   ledger_.OnEvent(At(5), finished);
   ledger_.OnEvent(At(9), finished);
-  const StageBook& book = Book().stages[IndexOf(Stage::kValidation)];
+  const StageEntry book = Book().stages[IndexOf(Stage::kValidation)];
   EXPECT_EQ(book.slot_time, std::chrono::seconds(3));
   EXPECT_EQ(book.outcomes[IndexOf(StageOutcome::kMismatch)], 1) << "a late result counts nothing";
 }
@@ -168,7 +168,7 @@ TEST_F(RunLedgerTest, TheEndpointsBookTellsStrategiesAndFallbacks) {
   record.usage_is_estimated = true;
   record.retry_count = 2;
   ledger_.OnGenerationRecord(kSearch, true, record);
-  const EndpointBook book = ledger_.EndpointBooks();
+  const EndpointEntry book = ledger_.EndpointBooks();
   EXPECT_EQ(book.strategy, ForkStrategyKind::kPromptEmbed);
   EXPECT_EQ(book.strategies.at(ForkStrategyKind::kPromptEmbed), 1);
   ASSERT_THAT(book.fallbacks, SizeIs(1));

@@ -46,7 +46,7 @@ TokenUsage SumOf(const TokenUsage& a, const TokenUsage& b) {
           .generated_tokens = a.generated_tokens + b.generated_tokens};
 }
 
-Json GenerationJson(const GenerationBook& book) {
+Json GenerationJson(const GenerationEntry& book) {
   Json json = {{"generation", book.generation.value()}};
   if (book.is_fork) {
     json["offset"] = book.offset;
@@ -63,7 +63,7 @@ Json GenerationJson(const GenerationBook& book) {
   return json;
 }
 
-Json IterationJson(const IterationBook& iteration, const RunBooks& books) {
+Json IterationJson(const IterationEntry& iteration, const RunBooks& books) {
   Json forks = Json::array();
   for (const auto& [id, generation] : books.generations) {
     if (generation.is_fork && generation.parent == iteration.reasoning) {
@@ -81,7 +81,7 @@ Json IterationJson(const IterationBook& iteration, const RunBooks& books) {
           {"forks", forks}};
 }
 
-std::string FateOf(const CandidateBook& candidate) {
+std::string FateOf(const CandidateEntry& candidate) {
   if (!candidate.original.is_none()) return "duplicate";
   if (!candidate.judged || !IsVerdict(candidate.outcome)) return "dropped";
   if (candidate.outcome != StageOutcome::kPassed) return StageOutcomeName(candidate.outcome);
@@ -106,7 +106,7 @@ void AddCandidates(SearchId search, const RunBooks& books, Json& json) {
 }
 
 Json SpeedupsJson(SearchId search, const RunBooks& books) {
-  std::vector<const CandidateBook*> profiled;
+  std::vector<const CandidateEntry*> profiled;
   for (const auto& [id, candidate] : books.candidates) {
     if (candidate.search == search && FateOf(candidate) == "profiled") {
       profiled.push_back(&candidate);
@@ -115,7 +115,7 @@ Json SpeedupsJson(SearchId search, const RunBooks& books) {
   std::sort(profiled.begin(), profiled.end(),
             [](const auto* a, const auto* b) { return *a->judged < *b->judged; });
   Json json = Json::array();
-  for (const CandidateBook* candidate : profiled) {
+  for (const CandidateEntry* candidate : profiled) {
     json.push_back({{"at_s", Seconds(*candidate->judged)},
                     {"candidate", candidate->candidate.value()},
                     {"iteration", candidate->iteration},
@@ -125,7 +125,7 @@ Json SpeedupsJson(SearchId search, const RunBooks& books) {
   return json;
 }
 
-Json WasteJson(const SearchBook& search, const RunBooks& books) {
+Json WasteJson(const SearchEntry& search, const RunBooks& books) {
   std::int64_t forks = 0;
   std::int64_t tokens = 0;
   for (const auto& [id, generation] : books.generations) {
@@ -137,7 +137,7 @@ Json WasteJson(const SearchBook& search, const RunBooks& books) {
   return {{"forks_without_profile", forks}, {"tokens_of_forks_without_profile", tokens}};
 }
 
-Json StagesJson(const SearchBook& search) {
+Json StagesJson(const SearchEntry& search) {
   Json json = Json::object();
   for (std::size_t i = 0; i < search.stages.size(); ++i) {
     json[StageName(static_cast<Stage>(i))] = {
@@ -158,9 +158,9 @@ Json BestJson(const SearchResult& result, const CandidateStore& candidates) {
 }
 
 Json SearchJson(const SearchResult& result, const SummaryInput& input) {
-  const SearchBook& book = input.books.searches.at(result.search);
+  const SearchEntry& book = input.books.searches.at(result.search);
   Json iterations = Json::array();
-  for (const IterationBook& iteration : book.iterations) {
+  for (const IterationEntry& iteration : book.iterations) {
     iterations.push_back(IterationJson(iteration, input.books));
   }
   Json json = {{"search", result.search.value()},
@@ -193,7 +193,7 @@ Json SearchJson(const SearchResult& result, const SummaryInput& input) {
 }
 
 Json ModelJson(const SummaryInput& input) {
-  const EndpointBook& endpoint = input.books.endpoint;
+  const EndpointEntry& endpoint = input.books.endpoint;
   const std::string recorded =
       RecordedModelKind(endpoint.model.empty() ? input.options.endpoint.model : endpoint.model);
   Json strategies = Json::object();

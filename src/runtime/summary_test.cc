@@ -22,7 +22,7 @@ class SummaryTest : public ::testing::Test {
     draft.hash = HashOf("source");
     for (int i = 0; i < 4; ++i) candidates_.Add(draft);
 
-    SearchBook& search = books_.searches[SearchId(1)];
+    SearchEntry& search = books_.searches[SearchId(1)];
     search.search = SearchId(1);
     search.problem = "scale";
     search.iterations = {{.iteration = 1, .reasoning = GenerationId(1), .finished = At(9)}};
@@ -45,7 +45,7 @@ class SummaryTest : public ::testing::Test {
   }
 
   void AddFork(std::uint64_t id, std::int64_t tokens, bool led_to_profile) {
-    GenerationBook& fork = books_.generations[GenerationId(id)];
+    GenerationEntry& fork = books_.generations[GenerationId(id)];
     fork.generation = GenerationId(id);
     fork.search = SearchId(1);
     fork.is_fork = true;
@@ -54,7 +54,7 @@ class SummaryTest : public ::testing::Test {
     fork.led_to_profile = led_to_profile;
   }
   void AddCandidate(std::uint64_t id, Stage stage, StageOutcome outcome, Instant judged) {
-    CandidateBook& candidate = books_.candidates[CandidateId(id)];
+    CandidateEntry& candidate = books_.candidates[CandidateId(id)];
     candidate.candidate = CandidateId(id);
     candidate.search = SearchId(1);
     candidate.judged = judged;
