@@ -108,7 +108,7 @@ struct SchedulerOptions {
   Duration round{std::chrono::seconds(30)};  // kPaper: how often roles are set anew.
   Duration role_change_cost{0};              // What a device loses when its role changes.
   Duration aging{std::chrono::seconds(60)};  // kValueIndex: waiting this long doubles the value.
-  std::int32_t slot_loss_max = 2;  // Losing more slots than this quarantines a candidate.
+  std::int32_t slot_loss_max = 2;            // Losing more slots than this quarantines a candidate.
 
   auto fields() const {
     return std::tie(policy, validation_share, round, role_change_cost, aging, slot_loss_max);
