@@ -50,7 +50,7 @@ class SearchTest(EndToEndTest):
         cls._folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls._folder.cleanup)
         cls.run_path = pathlib.Path(cls._folder.name) / "run"
-        cls.done = specgen("optimize", SOFTMAX, "--replay", "--token-rate", 300, "--iterations", 4,
+        cls.done = specgen("optimize", SOFTMAX, "--replay", "--token-rate", 120, "--iterations", 3,
                            "--out", cls.run_path, "--json", check_status=0)
         cls.report = json.loads(cls.done.stdout)
         cls.summary = json.loads((cls.run_path / "summary.json").read_text())
@@ -59,7 +59,7 @@ class SearchTest(EndToEndTest):
     def test_finds_a_candidate_that_is_truly_faster(self):
         search = self.report["searches"][0]
         self.assertEqual(search["ended_by"], "iteration budget")
-        self.assertEqual(search["iterations"], 4)
+        self.assertEqual(search["iterations"], 3)
         self.assertGreater(search["best"]["speedup"], 1.2)
         best = pathlib.Path(search["best"]["source"])
         judged = specgen("evaluate", SOFTMAX, best, "--json", check_status=0)
