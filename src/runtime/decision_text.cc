@@ -87,6 +87,7 @@ std::string CandidateJudgedText(const CandidateJudged& judged, const CandidateEn
                                 const GenerationEntry* origin, std::string_view detail) {
   std::string from = CandidateOriginName(candidate.origin);
   if (origin != nullptr && origin->is_fork) from += " from " + SizeWords(origin->offset);
+  if (!candidate.original.is_none()) from += ", same as " + NameOf(candidate.original);
   const bool is_profiled =
       judged.stage == Stage::kProfiling && judged.outcome == StageOutcome::kPassed;
   if (is_profiled) {

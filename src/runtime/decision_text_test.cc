@@ -40,7 +40,7 @@ TEST(DecisionText, ARefusedForkNamesTheReason) {
 }
 
 TEST(DecisionText, ACandidateIsToldWithItsOriginAndResult) {
-  const CandidateEntry candidate{.origin = CandidateOrigin::kForkAnswer};
+  CandidateEntry candidate{.origin = CandidateOrigin::kForkAnswer};
   const GenerationEntry fork{.is_fork = true, .offset = 4200};
   CandidateJudged judged{.search = SearchId(1),
                          .candidate = CandidateId(17),
@@ -53,6 +53,9 @@ TEST(DecisionText, ACandidateIsToldWithItsOriginAndResult) {
   judged.outcome = StageOutcome::kCompileFailed;
   EXPECT_EQ(CandidateJudgedText(judged, candidate, nullptr, "error: no\nmore"),
             "candidate c17 (fork answer): compile failed at compilation: error: no");
+  candidate.original = CandidateId(9);
+  EXPECT_EQ(CandidateJudgedText(judged, candidate, nullptr, ""),
+            "candidate c17 (fork answer, same as c9): compile failed at compilation");
 }
 
 TEST(DecisionText, AnIterationSaysWhatEndedIt) {

@@ -14,6 +14,12 @@ namespace {
 
 constexpr const char* kAnswerPrefill = "```cpp\n";
 
+// Prose that a model writes into the fence that we opened for it is no code.
+bool DefinesEntry(const TraceCode& code, const std::string& entry) {
+  return code.source.find(entry + "(") != std::string::npos ||
+         (code.has_entry && code.source.find(entry) != std::string::npos);
+}
+
 // What is sampled follows from the run's seed and from what is asked, in 30 bits: a fork's variant
 // is added, so that the forks of one trigger have seeds in a row.
 std::uint64_t SeedOf(std::uint64_t run_seed, GenerationId generation, std::int64_t offset) {
@@ -181,8 +187,7 @@ void GenerationAdapter::PostFindings(GenerationStream& stream) {
 }
 
 void GenerationAdapter::PostTraceCandidate(GenerationStream& stream, const TraceCode& code) {
-  // Code without the entry's name cannot be a candidate for this problem.
-  if (code.source.find(stream.context.entry) == std::string::npos) return;
+  if (!DefinesEntry(code, stream.context.entry)) return;
   const auto count = static_cast<std::int32_t>(stream.trace_candidates.size());
   if (count >= limits_.trace_candidate_max) return;
   const ContentHash hash = HashOf(NormalizedSource(code.source, SyntaxOfLanguage(code.language)));
@@ -196,7 +201,7 @@ void GenerationAdapter::PostAnswerCandidate(GenerationStream& stream,
   const std::optional<TraceCode> code = record.outcome == GenerationOutcome::kTruncated
                                             ? LastCompleteCode(stream.answer, world_.rules)
                                             : AnswerCode(stream.answer, "", world_.rules);
-  if (!code) {
+  if (!code || !DefinesEntry(*code, stream.context.entry)) {
     world_.ledger.OnAnswerWithoutCode(stream.context.search);
     return;
   }

@@ -262,6 +262,16 @@ TEST_F(GenerationAdapterTest, AnAnswerWithoutCodeIsCountedAndIsNoCandidate) {
   EXPECT_EQ(ledger_.BookOf(SearchId(1)).answer_without_code_count, 1);
 }
 
+TEST_F(GenerationAdapterTest, ProseInTheFenceThatWasOpenedForTheModelIsNoCode) {
+  StartReasoningGeneration();
+  adapter_.OnReasoning(kReasoning, "Simple.", 2);
+  StartFork(7, 0);
+  adapter_.OnAnswer(kFork, "```cpp\nI would need more room to write `scale` well.\n", 9);
+  Finish(kFork, GenerationOutcome::kCompleted);
+  EXPECT_TRUE(Of<CandidateFound>(TakeAll()).empty());
+  EXPECT_EQ(ledger_.BookOf(SearchId(1)).answer_without_code_count, 1);
+}
+
 TEST_F(GenerationAdapterTest, ATruncatedAnswerGivesOnlyCodeThatWasClosed) {
   StartReasoningGeneration();
   adapter_.OnReasoning(kReasoning, "Simple.", 2);
