@@ -86,7 +86,10 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
 
 void AddForkFlags(CLI::App& command, OptimizeFlags& flags) {
   const char* group = "Speculation";
-  command.add_flag("--no-speculation", flags.no_speculation, "Never fork")->group(group);
+  command
+      .add_flag("--no-speculation", flags.no_speculation,
+                "Judge the reasoning's own answers only: no forks, no code from the trace")
+      ->group(group);
   command.add_option("--forks", flags.forks, "Speculative generations for each granted trigger")
       ->capture_default_str()
       ->check(CLI::Range(1, 64))

@@ -58,6 +58,7 @@ void GenerationAdapter::Start(const StartReasoning& action) {
   const SearchContext& context = searches_.at(action.search);
   auto stream = std::make_shared<GenerationStream>(action.generation, context, world_.clock.Now());
   stream->prompt = context.renderer.Render(action.plan, world_.candidates);
+  stream->judges_trace = action.judges_trace;
   DetectorOptions detector;
   detector.known_code = KnownCodeOf(context, action.plan, world_.candidates);
   stream->detector.emplace(world_.rules, std::move(detector));
@@ -187,7 +188,7 @@ void GenerationAdapter::PostFindings(GenerationStream& stream) {
 }
 
 void GenerationAdapter::PostTraceCandidate(GenerationStream& stream, const TraceCode& code) {
-  if (!DefinesEntry(code, stream.context.entry)) return;
+  if (!stream.judges_trace || !DefinesEntry(code, stream.context.entry)) return;
   const auto count = static_cast<std::int32_t>(stream.trace_candidates.size());
   if (count >= limits_.trace_candidate_max) return;
   const ContentHash hash = HashOf(NormalizedSource(code.source, SyntaxOfLanguage(code.language)));

@@ -194,6 +194,19 @@ TEST_F(GenerationAdapterTest, CodeThatStandsInTheTraceIsACandidateOnce) {
   EXPECT_EQ(*candidates_.Get(found[0].candidate).source, TestingSource("draft"));
 }
 
+TEST_F(GenerationAdapterTest, CodeInATraceThatIsNotJudgedIsNoCandidate) {
+  StartReasoning action = FirstReasoning();
+  action.judges_trace = false;
+  adapter_.Start(action);
+  adapter_.OnStarted(kReasoning, {.prompt_text = "templated prompt", .model = "replay:scale"});
+  adapter_.OnReasoning(kReasoning, "A draft:\n" + Fenced(TestingSource("draft")) + "\nBetter:\n",
+                       50);
+  EXPECT_TRUE(Of<CandidateFound>(TakeAll()).empty());
+  adapter_.OnAnswer(kReasoning, Fenced(TestingSource("answer")), 50);
+  Finish(kReasoning, GenerationOutcome::kCompleted);
+  EXPECT_EQ(Of<CandidateFound>(TakeAll()).size(), 1U);
+}
+
 TEST_F(GenerationAdapterTest, TheReferenceInTheTraceIsNoCandidate) {
   StartReasoningGeneration();
   adapter_.OnReasoning(kReasoning, "I was given\n" + Fenced(kTestingReference) + "\nSo.\n", 50);

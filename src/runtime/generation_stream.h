@@ -62,6 +62,7 @@ struct GenerationStream {
   const SearchContext& context;
   GenerationId parent;  // Of a fork; none: a reasoning generation.
   ChatPrompt prompt;    // A fork's is its parent's.
+  bool judges_trace = false;
   StreamText text;
 
   // Of the client's thread alone.

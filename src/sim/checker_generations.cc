@@ -105,6 +105,8 @@ void Checker::Check(const StartReasoning& action) {
          action.search.value());
   Expect(action.token_max <= search.options.reasoning_token_max, Rule::kTokenBudget,
          "a reasoning keeps its own limit", action.generation.value());
+  Expect(action.judges_trace == search.options.forks.speculation, Rule::kForkLimits,
+         "code in the trace is judged where speculation is on", action.generation.value());
   CheckPlan(search, action.plan);
   search.started_iteration = action.plan.iteration;
   search.is_iteration_open = true;

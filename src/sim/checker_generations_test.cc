@@ -175,6 +175,13 @@ TEST_F(CheckerTest, CancellationMayCrossWithTheEndInOneStepOnly) {
   ExpectBroken(Rule::kCancelWhatRuns);
 }
 
+TEST_F(CheckerTest, JudgedTraceWithSpeculationOffIsFound) {
+  SearchOptions options;
+  options.forks.speculation = false;
+  Step(SearchSubmitted{SearchId(1), options}, {Start(1, 1)});
+  ExpectBroken(Rule::kForkLimits);
+}
+
 TEST_F(CheckerTest, PromptThatShowsWhatNeverHappenedIsFound) {
   StartReasoning start = Start(1, 1);
   start.plan.failures.push_back({CandidateId(4), StageOutcome::kCrashed, 1});

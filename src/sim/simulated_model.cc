@@ -97,6 +97,7 @@ void SimulatedModel::On(Instant now, const StartReasoning& action) {
   }
   const std::int32_t turn = ++reasoning_count_[action.search.value()];
   Stream& stream = Open(action.generation, action.search, static_cast<std::uint64_t>(turn));
+  stream.judges_trace = action.judges_trace;
   stream.parent = action.plan.parent.speedup;
   stream.usage.prompt_tokens = model.prompt_tokens.Draw(stream.prng);
   const std::int64_t reasoning = model.reasoning_tokens.Draw(stream.prng);
@@ -271,7 +272,7 @@ Event SimulatedModel::Trigger(Stream& stream) {
   }
   stream.trigger_tokens = stream.shown_tokens + 1 + model.trigger_gap_tokens.Draw(stream.prng);
   const bool holds_source = Draws(model.trace_candidate, stream.prng);
-  if (event.kind == TriggerKind::kCodeFence && holds_source) {
+  if (event.kind == TriggerKind::kCodeFence && holds_source && stream.judges_trace) {
     stream.next = Next::kTraceCandidate;
     timeline_.Plan(TimeOf(stream, stream.shown_tokens), Happening::kStreamMoves,
                    stream.generation.value(), ++stream.version);

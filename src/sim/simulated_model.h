@@ -46,6 +46,7 @@ class SimulatedModel {
     SearchId search;
     bool is_fork = false;
     bool is_live = false;
+    bool judges_trace = false;
     bool has_answer = false;
     std::uint32_t version = 0;  // Of the planned step.
     GenerationOutcome outcome = GenerationOutcome::kCompleted;

@@ -175,13 +175,16 @@ TEST(SimulatorTest, DefaultScenarioForksCutsAndLearns) {
   EXPECT_GT(sum.utilization(), Ppm{50'000});
 }
 
-TEST(SimulatorTest, SpeculationOffMeansNoForks) {
+TEST(SimulatorTest, SpeculationOffMeansOnlyTheReasoningsOwnAnswers) {
   Scenario scenario = Bundled("default");
+  scenario.model.trace_candidate = kOne;
   scenario.searches.options.forks.speculation = false;
   const SimulationResult result = RunScenario(scenario, 1);
   ASSERT_FALSE(result.violation) << Explain(result);
   EXPECT_EQ(result.statistics.fork_count(), 0);
   EXPECT_EQ(result.statistics.speculative_usage.generated_tokens, 0);
+  EXPECT_EQ(result.statistics.cut_count, 0);
+  EXPECT_LE(result.statistics.candidate_count, result.statistics.iteration_count);
 }
 
 TEST(SimulatorTest, PoliciesSeeTheSameReasoning) {

@@ -72,7 +72,7 @@ void SearchController::TryStartReasoning(Instant now, Actions& actions) {
   generations_.push_back({generation, GenerationKind::kReasoning, iteration_.number, token_max});
   iteration_.reasoning = generation;
   iteration_.reasoning_start = now;
-  actions.push_back(StartReasoning{id_, generation, token_max,
+  actions.push_back(StartReasoning{id_, generation, token_max, options_.forks.speculation,
                                    PlanPrompt(history_, options_, iteration_.number)});
 }
 

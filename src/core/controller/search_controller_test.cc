@@ -54,6 +54,16 @@ TEST_F(SearchControllerTest, IterationEndsWithTheReasoningsOwnAnswer) {
   driver_.ExpectNothingElse();
 }
 
+TEST_F(SearchControllerTest, CodeInTheTraceIsJudgedWhereSpeculationIsOn) {
+  EXPECT_TRUE(driver_.Submit(OneForkPerTrigger()).judges_trace);
+}
+
+TEST_F(SearchControllerTest, SpeculationOffLeavesTheTraceUnjudged) {
+  SearchOptions options = OneForkPerTrigger();
+  options.forks.speculation = false;
+  EXPECT_FALSE(driver_.Submit(options).judges_trace);
+}
+
 TEST_F(SearchControllerTest, FastForkCutsTheReasoning) {
   const auto first = driver_.Submit(OneForkPerTrigger());
   const auto second = RunIteration(first, 1'000'000);

@@ -23,9 +23,10 @@ struct StartReasoning {
   SearchId search;
   GenerationId generation;
   std::int64_t token_max = 0;
+  bool judges_trace = true;  // Complete code in the trace is a candidate.
   PromptPlan plan;
 
-  auto fields() const { return std::tie(search, generation, token_max, plan); }
+  auto fields() const { return std::tie(search, generation, token_max, judges_trace, plan); }
 };
 
 // A speculative generation conditioned on the parent's prompt and the first `offset` bytes of its
