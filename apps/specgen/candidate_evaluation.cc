@@ -53,6 +53,7 @@ class Pipeline {
   struct Step {
     std::size_t candidate;
     Stage stage;
+    int failure_count = 0;  // Of the judge.
   };
   struct Slot {
     SlotId slot;
@@ -132,12 +133,22 @@ class Pipeline {
     changed_.notify_all();
   }
 
+  // What failed was the worker, which restarts a few times at most, or what it judges with.
+  void TryAgain(Step step, const StageReport& report) {
+    constexpr int kFailureMax = 2;
+    if (++step.failure_count <= kFailureMax) {
+      queue_.push_front(step);
+    } else if (!failure_) {
+      failure_ = WithContext({report.failure, report.text}, "Candidates cannot be judged");
+    }
+  }
+
   void Record(const Step& step, const StageReport& report) {
     CandidateVerdict& verdict = verdicts_[step.candidate];
     verdict.last = report;
     verdict.stages.push_back(report);
     if (report.outcome == StageOutcome::kLost && !was_stopped_) {
-      queue_.push_front(step);  // The worker restarts, a few times at most.
+      TryAgain(step, report);
       return;
     }
     if (report.outcome != StageOutcome::kPassed) return;

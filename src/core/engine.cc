@@ -78,12 +78,7 @@ class Engine::Impl {
 
   void On(Instant now, const SlotLost& event, Actions& actions) {
     if (const auto quarantined = scheduler_.LoseSlot(now, event.slot)) {
-      EndedRequest ended;
-      ended.request = *quarantined;
-      ended.result.request = quarantined->request;
-      ended.result.stage = quarantined->stage;
-      ended.result.outcome = StageOutcome::kCrashed;
-      PassOn(now, ended, actions);
+      PassOn(now, *quarantined, actions);
     }
     for (SearchController& search : searches_) search.OnSlotLost(actions);
     scheduler_.Dispatch(now, actions);

@@ -79,7 +79,10 @@ StageReport RunStageJob(const JudgeTools& tools, ProblemStore& problems, const S
   const Duration start = MonotonicNow();
   const Judged<void> ran = StageRun(tools, problems, cancel).Run(job, report);
   report.outcome = ran ? StageOutcome::kPassed : ran.error().outcome;
-  if (!ran) report.text = ran.error().text;
+  if (!ran) {
+    report.text = ran.error().text;
+    report.failure = ran.error().failure;
+  }
   report.times.ran = MonotonicNow() - start - report.times.compiled;
   if (!tools.jail.is_jailed()) {
     report.warnings.insert(report.warnings.begin(),

@@ -66,11 +66,10 @@ Duration CallDeadline(const JudgeOptions& options, Duration reference_time) {
 
 tl::unexpected<Verdict> ReferenceFailed(const Verdict& verdict) {
   if (verdict.outcome == StageOutcome::kCancelled) return tl::unexpected(verdict);
-  const std::string what =
-      verdict.outcome == StageOutcome::kLost
-          ? verdict.text
-          : fmt::format("{}: {}", StageOutcomeName(verdict.outcome), verdict.text);
-  return EndStage(StageOutcome::kLost, "the problem's reference failed: " + what);
+  if (verdict.outcome == StageOutcome::kLost) return tl::unexpected(verdict);
+  return EndStage(Error{ErrorCode::kInvalidInput,
+                        fmt::format("the problem's reference failed: {}: {}",
+                                    StageOutcomeName(verdict.outcome), verdict.text)});
 }
 
 ProblemState::ProblemState(Problem problem) : problem_(std::move(problem)) {}
@@ -96,11 +95,12 @@ Judged<void> ProblemState::PrepareTrials(const JudgeTools& tools, const CancelFl
     total_bytes += bytes * static_cast<std::size_t>(tools.options.seed_count);
   }
   if (total_bytes > static_cast<std::size_t>(tools.options.memory_max)) {
-    return EndStage(StageOutcome::kLost,
-                    fmt::format("the shapes of problem '{}' need {} bytes for {} draws of each; "
-                                "at most {} are allowed",
-                                problem_.name, total_bytes, tools.options.seed_count,
-                                tools.options.memory_max));
+    return EndStage(
+        Error{ErrorCode::kInvalidInput,
+              fmt::format("the shapes of problem '{}' need {} bytes for {} draws of each; at most "
+                          "{} are allowed",
+                          problem_.name, total_bytes, tools.options.seed_count,
+                          tools.options.memory_max)});
   }
   auto reference = RunnerProcess::Start(
       {tools.jail, tools.options, tools.runner_path, reference_library_, arena_bytes}, cancel);

@@ -26,6 +26,7 @@ class ProblemStateTest : public testing::Test {
   }
   static std::string Lost(const Verdict& verdict) {
     EXPECT_EQ(verdict.outcome, StageOutcome::kLost) << "a bad reference is no candidate's fault";
+    EXPECT_EQ(verdict.failure, ErrorCode::kInvalidInput);
     return verdict.text;
   }
   TestingJudge judge_;

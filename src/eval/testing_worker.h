@@ -104,6 +104,7 @@ class TestingWorker {
     callbacks.on_slot_lost = [this](SlotId slot) {
       const std::lock_guard lock(mutex_);
       slots_.erase(slot);
+      lost_slots_.push_back(slot);
       changed_.notify_all();
     };
     callbacks.on_stage_finished = [this](const StageReport& report) {
@@ -166,6 +167,11 @@ class TestingWorker {
   }
   std::size_t slot_count() const { return slots_.size(); }
   int joined_count() const { return joined_count_; }
+  // In the order in which their loss was told.
+  std::vector<SlotId> lost_slots() {
+    const std::lock_guard lock(mutex_);
+    return lost_slots_;
+  }
   const std::vector<std::string>& failures() const { return failures_; }
   std::size_t ReportCount(RequestId request) {
     const std::lock_guard lock(mutex_);
@@ -177,6 +183,7 @@ class TestingWorker {
   std::condition_variable changed_;
   std::map<SlotId, SlotKind> slots_;
   std::map<RequestId, std::vector<StageReport>> reports_;
+  std::vector<SlotId> lost_slots_;
   std::vector<std::string> failures_;
   int joined_count_ = 0;
   std::uint64_t last_request_ = 0;

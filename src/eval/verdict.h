@@ -14,17 +14,20 @@ namespace specgen {
 struct Verdict {
   StageOutcome outcome = StageOutcome::kLost;
   std::string text;
+  // Of kLost: what kind of failure of ours it was.
+  ErrorCode failure = ErrorCode::kUnavailable;
 };
 
 template <class T>
 using Judged = tl::expected<T, Verdict>;
 
 inline tl::unexpected<Verdict> EndStage(StageOutcome outcome, std::string text) {
-  return tl::unexpected<Verdict>(Verdict{outcome, std::move(text)});
+  return tl::unexpected<Verdict>(Verdict{.outcome = outcome, .text = std::move(text)});
 }
 // Our own failure says nothing about the candidate.
 inline tl::unexpected<Verdict> EndStage(const Error& error) {
-  return EndStage(StageOutcome::kLost, error.message);
+  return tl::unexpected<Verdict>(
+      Verdict{.outcome = StageOutcome::kLost, .text = error.message, .failure = error.code});
 }
 
 }  // namespace specgen

@@ -182,6 +182,7 @@ json ToJson(FinishedMessage message) {
   writer.Field("type", std::string("finished"));
   writer.Field("stage", std::string(StageName(message.report.stage)));
   writer.Field("outcome", std::string(StageOutcomeName(message.report.outcome)));
+  writer.Field("failure", std::string(ErrorCodeName(message.report.failure)));
   Fields(writer, message.report);
   json shapes = json::array();
   for (ShapeReport& report : message.report.shapes) {
@@ -241,6 +242,7 @@ WorkerMessage FinishedFrom(const json& object) {
   message.report.stage = Named<Stage>(object.at("stage"), kStageCount, StageName);
   message.report.outcome =
       Named<StageOutcome>(object.at("outcome"), kStageOutcomeCount, StageOutcomeName);
+  message.report.failure = Named<ErrorCode>(object.at("failure"), kErrorCodeCount, ErrorCodeName);
   for (const json& shape : object.at("shapes")) {
     Reader shape_reader(shape);
     Fields(shape_reader, message.report.shapes.emplace_back());

@@ -55,6 +55,7 @@ TEST(WorkerMessagesTest, FinishedCarriesTheWholeReport) {
   report.lease = SlotLeaseId(2);
   report.stage = Stage::kValidation;
   report.outcome = StageOutcome::kMismatch;
+  report.failure = ErrorCode::kInvalidInput;
   report.kernel_time = Duration(3);
   report.baseline_time = Duration(4);
   report.noise = 0.5;
@@ -66,6 +67,7 @@ TEST(WorkerMessagesTest, FinishedCarriesTheWholeReport) {
   const FinishedMessage decoded = RoundTrip(message);
   EXPECT_EQ(Encode(decoded).header, Encode(message).header);
   EXPECT_EQ(decoded.report.outcome, StageOutcome::kMismatch);
+  EXPECT_EQ(decoded.report.failure, ErrorCode::kInvalidInput);
   EXPECT_EQ(decoded.report.shapes[0].shape, "n=1");
   EXPECT_EQ(decoded.report.shapes[0].baseline_time, Duration(7));
   EXPECT_EQ(decoded.report.times.ran, Duration(11));

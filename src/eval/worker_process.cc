@@ -13,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -32,6 +33,11 @@ constexpr Duration kHelloDeadline = std::chrono::seconds(90);
 constexpr Duration kExitPatience = std::chrono::seconds(10);
 
 using JobKey = std::pair<RequestId, SlotLeaseId>;
+
+struct OpenJob {
+  Stage stage;
+  SlotId slot;
+};
 
 // One run of the worker: the process and the socket to it. Made on the thread that serves it.
 struct WorkerRun {
@@ -109,7 +115,8 @@ class WorkerProcess::Impl {
   bool DrainFrames(WorkerRun& run);
   void Finish(const StageReport& report);
   void AnswerUndeliverable();
-  // Waits for the worker's end, reports its open jobs with `outcome`, and its slots as lost.
+  // Waits for the worker's end, then tells the loss of its slots and ends its open jobs with
+  // `outcome`.
   void Bury(WorkerRun run, StageOutcome outcome);
   bool is_stopping() const { return stop_.is_raised(); }
 
@@ -131,7 +138,7 @@ class WorkerProcess::Impl {
   int control_fd_ = -1;  // Of the worker that runs; -1 while none does.
   int pid_ = 0;
   std::map<SlotId, std::size_t> slot_indices_;
-  std::map<JobKey, Stage> open_;
+  std::map<JobKey, OpenJob> open_;
   std::deque<StageReport> undeliverable_;  // Answers to jobs that no worker ever saw.
 };
 
@@ -301,7 +308,7 @@ void WorkerProcess::Impl::AnswerUndeliverable() {
 
 void WorkerProcess::Impl::Bury(WorkerRun run, StageOutcome outcome) {
   std::map<SlotId, std::size_t> slots;
-  std::map<JobKey, Stage> open;
+  std::map<JobKey, OpenJob> open;
   {
     const std::lock_guard lock(mutex_);
     control_fd_ = -1;
@@ -314,16 +321,22 @@ void WorkerProcess::Impl::Bury(WorkerRun run, StageOutcome outcome) {
   const CancelFlag never;
   run.child.Wait(kExitPatience, never);
   run.child.Kill();
-  for (const auto& [key, stage] : open) {
+  // The idle slots go first: what ran on the others must not be given one of them.
+  std::set<SlotId> busy;
+  for (const auto& [key, job] : open) busy.insert(job.slot);
+  for (const auto& [slot, index] : slots) {
+    if (!busy.contains(slot)) callbacks_.on_slot_lost(slot);
+  }
+  for (const SlotId slot : busy) callbacks_.on_slot_lost(slot);
+  for (const auto& [key, job] : open) {
     StageReport report;
     report.request = key.first;
     report.lease = key.second;
-    report.stage = stage;
+    report.stage = job.stage;
     report.outcome = outcome;
     if (outcome == StageOutcome::kLost) report.text = "specgen-worker died";
     callbacks_.on_stage_finished(report);
   }
-  for (const auto& [slot, index] : slots) callbacks_.on_slot_lost(slot);
 }
 
 void WorkerProcess::Impl::Submit(const StageJob& job) {
@@ -339,7 +352,7 @@ void WorkerProcess::Impl::Submit(const StageJob& job) {
   } else if (slot == slot_indices_.end()) {
     refusal.text = "the slot is not there any more";
   } else {
-    open_[{job.request, job.lease}] = job.stage;
+    open_[{job.request, job.lease}] = {job.stage, job.slot};
     SubmitMessage message{job, slot->second};
     std::error_code error;
     message.job.problem_folder = fs::absolute(job.problem_folder, error);

@@ -134,6 +134,17 @@ TEST(WorkerProcessTest, AKilledWorkerTakesItsProcessesAlongAndIsReplaced) {
   EXPECT_TRUE(worker.failures().empty());
 }
 
+TEST(WorkerProcessTest, ADeadWorkersIdleSlotsAreLostFirst) {
+  TestingWorker worker(PatientOptions());
+  ASSERT_TRUE(worker.started()) << worker.error().message;
+  const std::vector<StageJob> jobs = SubmitEndlessOnes(worker);
+  kill(worker.process().pid(), SIGKILL);
+  for (const StageJob& job : jobs) worker.Await(job.request);
+  const std::vector<SlotId> lost = worker.lost_slots();
+  ASSERT_EQ(lost.size(), 3U) << "told before the jobs are answered";
+  for (const StageJob& job : jobs) EXPECT_NE(lost[0], job.slot);
+}
+
 TEST(WorkerProcessTest, AWorkerThatKeepsDyingIsGivenUp) {
   WorkerOptions options = PatientOptions();
   options.restart_max = 1;

@@ -43,6 +43,7 @@ void EvaluationAdapter::OnReport(const StageReport& report) {
     SPECGEN_CHECK(open != open_.end(), "a stage is reported once, and only after it was submitted");
     candidate = open->second;
     open_.erase(open);
+    if (report.outcome == StageOutcome::kLost) last_failure_ = {report.failure, report.text};
   }
   candidates_.AddReport(candidate, report);
   inbox_.Post(StageFinished{.request = report.request,

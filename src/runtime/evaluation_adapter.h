@@ -32,6 +32,12 @@ class EvaluationAdapter {
   void Run(const RunStage& action, const std::filesystem::path& problem_folder);
   void Cancel(const CancelStage& action);
 
+  // Why a stage could last not be judged (kLost). Any thread.
+  Error last_failure() const {
+    const std::scoped_lock lock(mutex_);
+    return last_failure_;
+  }
+
  private:
   using JobKey = std::pair<RequestId, SlotLeaseId>;
 
@@ -40,7 +46,8 @@ class EvaluationAdapter {
   Inbox& inbox_;
   CandidateStore& candidates_;
   Evaluator* evaluator_ = nullptr;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  Error last_failure_;
   std::map<JobKey, CandidateId> open_;
 };
 

@@ -143,8 +143,7 @@ void GenerationAdapter::OnAnswer(GenerationId generation, std::string_view text,
   const Instant now = world_.clock.Now();
   stream->text.CountAnswer(now, tokens);
   stream->answer += text;
-  // The trace of a reasoning generation does not grow any more; a fork's tokens are all answer.
-  if (stream->is_fork()) PostAdvance(*stream, now, tokens);
+  PostAdvance(*stream, now, tokens);
 }
 
 void GenerationAdapter::OnFinished(GenerationId generation, const GenerationRecord& record) {
@@ -171,8 +170,10 @@ void GenerationAdapter::EndReasoning(GenerationStream& stream) {
 void GenerationAdapter::PostAdvance(GenerationStream& stream, Instant now, std::int64_t tokens) {
   if (now < stream.next_advance) return;
   stream.next_advance = now + limits_.trace_interval;
-  world_.inbox.Post(TraceAdvanced{
-      .generation = stream.generation, .trace_bytes = stream.trace_bytes, .tokens = tokens});
+  world_.inbox.Post(TraceAdvanced{.generation = stream.generation,
+                                  .trace_bytes = stream.trace_bytes,
+                                  .tokens = tokens,
+                                  .trace_is_complete = !stream.detector.has_value()});
 }
 
 // Candidates go first: a trigger at the same point forks knowing that there is one.

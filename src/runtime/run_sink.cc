@@ -76,9 +76,16 @@ void RunSink::Perform(const DuplicateFound& action) {
 void RunSink::Perform(const CandidateJudged& action) {
   parts_.candidates.MarkJudged(action.candidate, action.outcome, action.speedup);
   recorder_->RecordResult(action.candidate);
+  StopIfUnjudged(action);
   if (action.stage == Stage::kProfiling && action.outcome == StageOutcome::kPassed) {
     KeepBest(action.search, action.candidate, action.speedup);
   }
+}
+
+// The core has asked again already.
+void RunSink::StopIfUnjudged(const CandidateJudged& action) {
+  if (action.outcome != StageOutcome::kLost) return;
+  parts_.fail(WithContext(parts_.evaluations.last_failure(), "Candidates cannot be judged"));
 }
 
 void RunSink::Perform(const SearchFinished& action) {

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -59,6 +60,9 @@ struct RunParts {
   CandidateStore& candidates;
   RunLedger& ledger;
   RunEnd& end;
+  // The judge keeps failing: nothing that the run goes on to find could be judged. Called on the
+  // host's thread.
+  std::function<void(const Error&)> fail;
 };
 
 // Everything but AddSearch and SetRecorder belongs to the host's thread.
@@ -87,6 +91,7 @@ class RunSink : public HostSink {
   void Perform(const CandidateJudged& action);
   void Perform(const IterationFinished&) {}
   void Perform(const SearchFinished& action);
+  void StopIfUnjudged(const CandidateJudged& action);
   void KeepBest(SearchId search, CandidateId candidate, Speedup speedup);
   void CheckEnd();
 

@@ -182,6 +182,27 @@ TEST(Run, AnswersWithoutCodeAreCountedAndTheSearchGoesOn) {
   EXPECT_FALSE(std::filesystem::exists(result.folder / "best.cpp"));
 }
 
+TEST(Run, AProblemThatCannotBeJudgedEndsTheRunWithItsError) {
+  const TestingFolder folder;
+  TestingWorld world{.script = Endless()};
+  std::atomic<int> try_count = 0;
+  world.verdict = [&try_count](const StageJob&) {
+    ++try_count;
+    StageReport report;
+    report.outcome = StageOutcome::kLost;
+    report.failure = ErrorCode::kInvalidInput;
+    report.text = "the reference does not compile";
+    return report;
+  };
+  const auto run = StartRun(TestingOptions(folder, 1), world);
+  ASSERT_NE(run, nullptr);
+  const RunResult result = run->Wait();
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(result.failure->message, "Candidates cannot be judged: the reference does not compile");
+  EXPECT_GE(try_count, 3) << "asked again";
+}
+
 TEST(Run, AWorkerThatIsGoneForGoodEndsTheRunWithItsError) {
   const TestingFolder folder;
   TestingWorld world{.script = Endless()};

@@ -103,6 +103,7 @@ class Checker {
                          std::uint64_t id);
   void CheckVerdict(const CandidateJudged& action, const CandidateBook& candidate);
   bool IterationEndHolds(const IterationFinished& action, const SearchBook& search) const;
+  bool MayEndUnmet(const SearchBook& search) const;
   void CheckIterationIsOver(const EndedIteration& ended);
   bool SearchEndHolds(const SearchFinished& action, const SearchBook& search) const;
 

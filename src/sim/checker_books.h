@@ -83,7 +83,8 @@ struct CandidateBook {
   bool is_quarantined = false;
   Stage stage = Stage::kCompilation;  // The next to run, or the last that ran.
   StageOutcome outcome = StageOutcome::kPassed;
-  std::int32_t loss_count = 0;  // Of the slots of this stage.
+  std::int32_t loss_count = 0;     // Of slots.
+  std::int32_t failure_count = 0;  // Of the judge of this stage.
   std::int32_t iteration = 0;
   CandidateOrigin origin = CandidateOrigin::kReasoningAnswer;
   SearchId search;
@@ -105,6 +106,7 @@ struct SearchBook {
   bool is_finished = false;
   bool is_stop_requested = false;
   bool is_iteration_open = false;
+  bool has_measured = false;  // A candidate of the open iteration was profiled in it.
   SearchOptions options;
   Instant deadline;  // Only where the budget has a wall time.
   std::int32_t started_iteration = 0;
@@ -113,6 +115,8 @@ struct SearchBook {
   CandidateId answer;              // Of that reasoning.
   std::int32_t running_count = 0;  // Generations and leases that have not ended.
   std::int32_t open_candidate_count = 0;
+  std::int32_t open_in_iteration = 0;   // Of those, the ones of the open iteration.
+  std::int64_t fork_cancelled_at = -1;  // Event number.
   std::int32_t forks_in_flight = 0;
   std::int32_t forks_of_iteration = 0;
   bool has_grant = false;

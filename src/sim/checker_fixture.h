@@ -57,6 +57,10 @@ class CheckerTest : public testing::Test {
     const SlotId slot(stage == Stage::kCompilation ? 1 : 2);
     return {RequestId(lease), SlotLeaseId(lease), slot, stage, SearchId(1), CandidateId(candidate)};
   }
+  static RunStage RunOn(std::uint64_t slot, RunStage run) {
+    run.slot = SlotId(slot);
+    return run;
+  }
   static StageFinished Ended(const RunStage& run, StageOutcome outcome) {
     StageFinished event{.request = run.request, .lease = run.lease, .stage = run.stage};
     event.outcome = outcome;
@@ -71,8 +75,8 @@ class CheckerTest : public testing::Test {
     return {SearchId(1), CandidateId(candidate), 1, stage, outcome, speedup};
   }
   // Candidate 1 goes through compilation and validation and is being profiled under lease 3.
-  void ProfileFirst() {
-    Step(Found(1, 11), {Run(1, Stage::kCompilation)});
+  void ProfileFirst(CandidateOrigin origin = CandidateOrigin::kTrace) {
+    Step(Found(1, 11, origin), {Run(1, Stage::kCompilation)});
     Step(Ended(Run(1, Stage::kCompilation), StageOutcome::kPassed), {Run(2, Stage::kValidation)});
     Step(Ended(Run(2, Stage::kValidation), StageOutcome::kPassed), {Run(3, Stage::kProfiling)});
     ExpectFine();

@@ -110,6 +110,8 @@ void Checker::Check(const StartReasoning& action) {
   CheckPlan(search, action.plan);
   search.started_iteration = action.plan.iteration;
   search.is_iteration_open = true;
+  search.has_measured = false;
+  search.open_in_iteration = 0;
   search.reasoning = action.generation;
   search.answer = CandidateId();
   search.forks_of_iteration = 0;
@@ -246,6 +248,7 @@ void Checker::Check(const CancelGeneration& action) {
   Expect(!generation.is_cancelled, Rule::kCancelWhatRuns, "a generation is cancelled once",
          action.generation.value());
   generation.is_cancelled = true;
+  if (generation.is_fork) searches_.at(generation.search).fork_cancelled_at = event_count_;
 }
 
 bool Checker::IsOutOfTokens(const SearchBook& search) const {

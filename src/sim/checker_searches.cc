@@ -41,6 +41,7 @@ void Checker::See(const CandidateFound& event) {
   if (!candidate.is_duplicate) search.originals.push_back(event.candidate);
   CountWaiting(candidate, 1);
   ++search.open_candidate_count;
+  if (candidate.iteration == search.started_iteration) ++search.open_in_iteration;
   step_.found = event.candidate;
   const bool is_answer =
       event.origin == CandidateOrigin::kReasoningAnswer && event.generation == search.reasoning;
@@ -89,7 +90,8 @@ void Checker::Check(const CandidateJudged& action) {
   candidate.outcome = action.outcome;
   candidate.stage = action.stage;
   --search.open_candidate_count;
-  if (action.outcome == StageOutcome::kCancelled && !candidate.is_duplicate) {
+  if (candidate.iteration == search.started_iteration) --search.open_in_iteration;
+  if (!IsVerdict(action.outcome) && !candidate.is_duplicate) {
     ForgetSource(search, action.candidate);
   }
 }
@@ -152,13 +154,20 @@ bool Checker::IterationEndHolds(const IterationFinished& action, const SearchBoo
              candidates_.at(action.decided_by).search == action.search;
     case IterationEnd::kReasoningJudged:
       return !search.answer.is_none() && candidates_.at(search.answer).is_judged &&
-             !generations_.at(search.reasoning).is_running();
+             !generations_.at(search.reasoning).is_running() && MayEndUnmet(search);
     case IterationEnd::kNoAnswer:
-      return search.answer.is_none() && !generations_.at(search.reasoning).is_running();
+      return search.answer.is_none() && !generations_.at(search.reasoning).is_running() &&
+             MayEndUnmet(search);
     case IterationEnd::kSearchEnded:
       return search.is_stop_requested || IsOutOfTokens(search) || IsOutOfTime(search);
   }
   return false;
+}
+
+// Without a measurement nothing that may still bring one is given up.
+bool Checker::MayEndUnmet(const SearchBook& search) const {
+  const bool gave_up_a_fork = search.fork_cancelled_at == event_count_;
+  return search.has_measured || (search.open_in_iteration == 0 && !gave_up_a_fork);
 }
 
 // After an iteration its reasoning is over, and the next one starts unless something forbids it.

@@ -160,6 +160,22 @@ TEST_F(CheckerTest, FailureOfACutReasoningDoesNotCount) {
   ExpectBroken(Rule::kEndedOnce);
 }
 
+TEST_F(CheckerTest, IterationThatGivesUpAnUnjudgedCandidateIsFound) {
+  Begin();
+  Step(Found(1, 11), {Run(1, Stage::kCompilation)});
+  Step(GenerationFinished{GenerationId(1), GenerationOutcome::kCompleted, {}},
+       {End(IterationEnd::kNoAnswer, false)});
+  ExpectBroken(Rule::kEndedOnce);
+}
+
+TEST_F(CheckerTest, IterationThatGivesUpAForkWithoutAMeasurementIsFound) {
+  Begin();
+  Step(Trigger(10), {Fork(2, 40)});
+  Step(GenerationFinished{GenerationId(1), GenerationOutcome::kCompleted, {}},
+       {CancelGeneration{GenerationId(2)}, End(IterationEnd::kNoAnswer, false)});
+  ExpectBroken(Rule::kEndedOnce);
+}
+
 TEST_F(CheckerTest, NothingStartsOnceTheUserAskedToStop) {
   Begin();
   Step(SearchStopRequested{SearchId(1), StopMode::kFinishRunning},

@@ -35,7 +35,7 @@ void Checker::EndLease(LeaseBook& lease) {
   CountWaiting(candidate, 1);
 }
 
-// Waits again, unless this stage has lost more slots than it may.
+// Waits again, unless it has lost more slots than it may.
 void Checker::CountLoss(CandidateId id) {
   CandidateBook& candidate = candidates_.at(id);
   if (IsOutOfTime(searches_.at(candidate.search))) return;
@@ -58,11 +58,10 @@ void Checker::See(const StageFinished& event) {
   step_.ended_lease = event.lease;
   // What ends when the time is over no longer counts.
   if (lease.is_cancelled || IsOutOfTime(searches_.at(lease.search))) return;
-  if (event.outcome == StageOutcome::kLost) {
-    CountLoss(lease.candidate);
-    return;
-  }
   CandidateBook& candidate = candidates_.at(lease.candidate);
+  const bool is_asked_again =
+      event.outcome == StageOutcome::kLost && ++candidate.failure_count <= options_.slot_loss_max;
+  if (is_asked_again) return;
   CountWaiting(candidate, -1);
   candidate.outcome = event.outcome;
   const bool goes_on =
@@ -70,7 +69,7 @@ void Checker::See(const StageFinished& event) {
   if (goes_on) {
     candidate.stage =
         candidate.stage == Stage::kCompilation ? Stage::kValidation : Stage::kProfiling;
-    candidate.loss_count = 0;
+    candidate.failure_count = 0;
   } else {
     candidate.has_verdict = true;
   }
@@ -87,6 +86,7 @@ void Checker::NoteSpeedup(CandidateId id, const StageFinished& event) {
   candidate.speedup = Speedup{event.baseline_time.count() * kOne.value / event.kernel_time.count()};
   const bool may_decide =
       search.is_iteration_open && candidate.iteration == search.started_iteration;
+  search.has_measured = search.has_measured || may_decide;
   if (may_decide && IsMet(search, candidate.speedup)) step_.met_by = id;
   if (search.history.empty() || candidate.speedup > search.best_speedup()) search.best = id;
   search.history.push_back(candidate.speedup);

@@ -62,12 +62,35 @@ TEST_F(CheckerTest, CandidateAtItsLossLimitRunsAgainAndBeyondItIsQuarantined) {
   checker_.Start(scheduler_);
   Begin();
   Step(Found(1, 11), {Run(1, Stage::kCompilation)});
+  Step(SlotLost{SlotId(1)});
+  Step(SlotJoined{SlotId(3), SlotKind::kCompile}, {RunOn(3, Run(2, Stage::kCompilation))});
+  ExpectFine();
+  Step(SlotLost{SlotId(3)}, {Judged(1, Stage::kCompilation, StageOutcome::kCrashed)});
+  ExpectFine();
+  EXPECT_EQ(checker_.quarantine_count(), 1);
+}
+
+TEST_F(CheckerTest, JudgeThatFailsIsAskedAgainThenTheCandidateEndsWithoutAVerdict) {
+  scheduler_.slot_loss_max = 1;
+  checker_.Start(scheduler_);
+  Begin();
+  Step(Found(1, 11), {Run(1, Stage::kCompilation)});
   Step(Ended(Run(1, Stage::kCompilation), StageOutcome::kLost), {Run(2, Stage::kCompilation)});
   ExpectFine();
   Step(Ended(Run(2, Stage::kCompilation), StageOutcome::kLost),
-       {Judged(1, Stage::kCompilation, StageOutcome::kCrashed)});
+       {Judged(1, Stage::kCompilation, StageOutcome::kLost)});
   ExpectFine();
-  EXPECT_EQ(checker_.quarantine_count(), 1);
+  EXPECT_EQ(checker_.quarantine_count(), 0);
+}
+
+TEST_F(CheckerTest, FailureOfTheJudgeThatBecomesAVerdictIsFound) {
+  scheduler_.slot_loss_max = 0;
+  checker_.Start(scheduler_);
+  Begin();
+  Step(Found(1, 11), {Run(1, Stage::kCompilation)});
+  Step(Ended(Run(1, Stage::kCompilation), StageOutcome::kLost),
+       {Judged(1, Stage::kCompilation, StageOutcome::kCrashed)});
+  ExpectBroken(Rule::kJudgedOnce);
 }
 
 TEST_F(CheckerTest, MissingQuarantineIsFound) {

@@ -78,13 +78,16 @@ TEST_P(CheckerCriterionTest, IsWorkedOutFromItsOwnHistory) {
   scheduler_.policy = SchedulingPolicyKind::kStatic;
   checker_.Start(scheduler_);
   Begin(options);
-  ProfileFirst();
-  // The first candidate belongs to an iteration that the search has left: it only adds to the
-  // history.
-  Step(GenerationFinished{GenerationId(1), GenerationOutcome::kCompleted, {}},
-       {IterationFinished{SearchId(1), 1, IterationEnd::kNoAnswer, false, {}, {}}, Start(2, 2)});
-  Step(Ended(Run(3, Stage::kProfiling), StageOutcome::kPassed),
-       {Judged(1, Stage::kProfiling, StageOutcome::kPassed, Speedup{2'000'000})});
+  // The first candidate is the answer of its iteration: it ends it whatever the criterion says.
+  ProfileFirst(CandidateOrigin::kReasoningAnswer);
+  Step(GenerationFinished{GenerationId(1), GenerationOutcome::kCompleted, {}});
+  constexpr Speedup kTwice{2'000'000};
+  StartReasoning next = Start(2, 2);
+  next.plan.parent = {CandidateId(1), kTwice};
+  Step(
+      Ended(Run(3, Stage::kProfiling), StageOutcome::kPassed),
+      {Judged(1, Stage::kProfiling, StageOutcome::kPassed, kTwice),
+       IterationFinished{SearchId(1), 1, IterationEnd::kReasoningJudged, false, {}, kTwice}, next});
   CandidateFound second = Found(2, 12);
   second.generation = GenerationId(2);
   Step(second, {Run(4, Stage::kCompilation, 2)});

@@ -133,12 +133,15 @@ class VariantsTest(EndToEndTest):
         names = [search["problem"] for search in json.loads(done.stdout)["searches"]]
         self.assertEqual(names, ["row_softmax", "matrix_product"])
 
-    def test_synthetic_model_makes_real_candidates(self):
-        done = specgen("optimize", SOFTMAX, "--synthetic", "--token-rate", 2000, "--iterations", 2,
-                       "--out", self.run_folder(), "--json", "--quiet")
-        report = json.loads(done.stdout)
-        self.assertEqual(report["model"], "synthetic:row_softmax")
-        self.assertGreaterEqual(report["searches"][0]["candidates"], 1)
+    def test_synthetic_models_make_real_candidates(self):
+        for problem in ("row_softmax", "matrix_product", "layer_norm_gelu"):
+            with self.subTest(problem=problem):
+                done = specgen("optimize", f"problems/{problem}", "--synthetic", "--token-rate",
+                               2000, "--iterations", 2, "--out", self.run_folder(problem), "--json",
+                               "--quiet")
+                report = json.loads(done.stdout)
+                self.assertEqual(report["model"], f"synthetic:{problem}")
+                self.assertGreaterEqual(report["searches"][0]["candidates"], 1)
 
 
 class StopTest(EndToEndTest):
@@ -191,6 +194,20 @@ class BadInputTest(EndToEndTest):
             done = specgen(*command)
             self.expect_refusal(done, INVALID_INPUT, "problem.toml", "dtyp")
             self.assertRegex(done.stderr, r"problem\.toml:\d+")
+
+    def test_reference_that_does_not_compile(self):
+        folder = self.scratch / "broken"
+        shutil.copytree(SOURCE / SOFTMAX, folder)
+        (folder / "reference.cpp").write_text("int row_softmax = missing;\n")
+        done = specgen("optimize", folder, "--replay", "--token-rate", 0, "--quiet", "--out",
+                       self.run_folder())
+        self.assertEqual(done.returncode, INVALID_INPUT, done.stderr)
+        candidate = folder / "transcript/candidates/vector8.cpp"
+        evaluated = specgen("evaluate", folder, candidate)
+        self.expect_refusal(evaluated, INVALID_INPUT)
+        for error in (done.stderr, evaluated.stderr):
+            self.assertIn("the problem's reference failed", error)
+            self.assertIn("missing", error)
 
     def test_no_model_is_chosen(self):
         self.expect_refusal(specgen("optimize", SOFTMAX), INVALID_INPUT, "--endpoint", "--replay")

@@ -17,8 +17,9 @@ struct OpenCandidate {
   ContentHash hash{};
   std::uint64_t sketch = 0;
   Stage stage = Stage::kCompilation;
-  RequestId request;     // None for a duplicate.
-  CandidateId original;  // The open candidate that this one equals; none for an original.
+  RequestId request;            // None for a duplicate.
+  std::int32_t loss_count = 0;  // Slots that went away with it.
+  CandidateId original;         // The open candidate that this one equals; none for an original.
 
   bool is_duplicate() const { return !original.is_none(); }
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "search/specgen_policy.h"
 #include "specgen/base/check.h"
@@ -13,6 +14,10 @@ __extension__ using Wide = __int128;
 
 // How long a reasoning is expected to go on while nothing is known about its speed.
 constexpr Duration kUnknownSaving = std::chrono::seconds(60);
+
+// Tokens are estimated until the endpoint reports them: only what is beyond its limit by more than
+// a quarter is surely beyond it.
+constexpr std::int64_t kOverrunDivisor = 4;
 
 }  // namespace
 
@@ -59,12 +64,13 @@ void SearchController::StartIteration(Instant now, Actions& actions) {
   TryStartReasoning(now, actions);
 }
 
-// Generations that were cut hold their reserved tokens until their end is known. Where the rest is
-// too little, the iteration waits for it.
+// Generations that were cut hold their reserved tokens until their end is known, which takes
+// moments. Where the reasoning would get less because of that, the iteration waits for it.
 void SearchController::TryStartReasoning(Instant now, Actions& actions) {
-  const std::int64_t token_max = ReasoningTokenMax();
+  const std::int64_t token_max = ReasoningTokenMax(ledger_.left());
+  if (!generations_.empty() && token_max < ReasoningTokenMax(ledger_.left_at_most())) return;
   if (token_max < std::min(kForkTokenMin, options_.reasoning_token_max)) {
-    if (generations_.empty()) EndSearch(SearchEnd::kTokenBudget, Keep::kEverything, actions);
+    EndSearch(SearchEnd::kTokenBudget, Keep::kEverything, actions);
     return;
   }
   const GenerationId generation = ids_.NewGeneration(index_);
@@ -77,8 +83,7 @@ void SearchController::TryStartReasoning(Instant now, Actions& actions) {
 }
 
 // Near the end of the budget the reasoning leaves room for the forks of one trigger, or half.
-std::int64_t SearchController::ReasoningTokenMax() const {
-  const std::int64_t left = ledger_.left();
+std::int64_t SearchController::ReasoningTokenMax(std::int64_t left) const {
   const std::int64_t wanted = options_.reasoning_token_max;
   if (!options_.forks.speculation) return std::min(wanted, left);
   const std::int64_t for_forks =
@@ -93,7 +98,7 @@ void SearchController::EndIteration(IterationEnd end, CandidateId decided_by, Ac
   iteration_.is_open = false;
   iteration_.reasoning_is_over = true;
   if (iteration_.has_profiled) ++feedback_count_;
-  CancelGenerations(Which::kAll, actions);
+  CancelGenerations(actions);
   const auto best = history_.best();
   actions.push_back(IterationFinished{id_, iteration_.number, end, was_cut, decided_by,
                                       best ? best->speedup : Speedup{}});
@@ -105,10 +110,11 @@ void SearchController::EndIterationIfDecided(Instant now, Actions& actions) {
   if (!iteration_.is_open || !iteration_.reasoning_is_over) return;
   const bool has_answer = !iteration_.answer.is_none();
   if (has_answer && !iteration_.answer_is_judged) return;
-  if (has_answer) CancelGenerations(Which::kForks, actions);
-  const bool is_waiting =
-      board_.HasAnyOf(iteration_.number) || (!has_answer && ForksInFlight() > 0);
-  if (is_waiting && !iteration_.has_profiled) return;
+  const bool is_under_way = board_.HasAnyOf(iteration_.number) || HasLiveFork();
+  if (is_under_way && !iteration_.has_profiled) {
+    MarkBlocking();
+    return;
+  }
   EndIteration(has_answer ? IterationEnd::kReasoningJudged : IterationEnd::kNoAnswer, CandidateId(),
                actions);
   ContinueSearch(now, actions);
@@ -121,6 +127,24 @@ void SearchController::ContinueSearch(Instant now, Actions& actions) {
     return;
   }
   StartIteration(now, actions);
+}
+
+// Once its reasoning is over a search stands still until the answer is judged or, where that was
+// not enough, anything is.
+bool SearchController::IsBlocking(const OpenCandidate& open) const {
+  if (!IsOfThisIteration(open) || !iteration_.reasoning_is_over) return false;
+  if (iteration_.answer.is_none() || iteration_.answer_is_judged) return true;
+  if (open.candidate == iteration_.answer) return true;
+  const auto& all = board_.all();
+  return std::any_of(all.begin(), all.end(), [this, &open](const OpenCandidate& other) {
+    return other.candidate == iteration_.answer && other.original == open.candidate;
+  });
+}
+
+void SearchController::MarkBlocking() {
+  for (const OpenCandidate& open : board_.all()) {
+    if (!open.is_duplicate() && IsBlocking(open)) scheduler_.MarkBlocking(open.request);
+  }
 }
 
 // ---- Forks.
@@ -136,13 +160,13 @@ void SearchController::On(Instant /*now*/, const TriggerReached& event, Actions&
 void SearchController::On(Instant /*now*/, const TraceAdvanced& event, Actions& actions) {
   LiveGeneration* live = FindGeneration(event.generation);
   if (live == nullptr || live->is_cancelled) return;
-  if (event.tokens > live->token_max) {
+  if (event.tokens > live->token_max + live->token_max / kOverrunDivisor) {
     // The endpoint does not keep the limit that it was given.
     live->is_cancelled = true;
     actions.push_back(CancelGeneration{event.generation});
     return;
   }
-  if (event.generation != iteration_.reasoning) return;
+  if (event.generation != iteration_.reasoning || event.trace_is_complete) return;
   iteration_.trace_tokens = std::max(iteration_.trace_tokens, event.tokens);
   iteration_.trace_bytes = std::max(iteration_.trace_bytes, event.trace_bytes);
   ForkIfIdle(event, actions);
@@ -186,8 +210,10 @@ void SearchController::ConsiderFork(const TriggerReached& trigger, Actions& acti
 ForkSituation SearchController::SituationOf(const TriggerReached& trigger) const {
   ForkSituation situation;
   situation.kind = trigger.kind;
+  const LiveGeneration* parent = FindGeneration(trigger.generation);
   situation.reasoning_is_live = state_ == State::kRunning && !iteration_.reasoning_is_over &&
-                                trigger.generation == iteration_.reasoning;
+                                trigger.generation == iteration_.reasoning && parent != nullptr &&
+                                !parent->is_cancelled;
   situation.trace_tokens = trigger.tokens;
   situation.last_grant_tokens = iteration_.last_grant_tokens;
   situation.in_flight_count = ForksInFlight();
@@ -204,6 +230,12 @@ ForkSituation SearchController::SituationOf(const TriggerReached& trigger) const
 std::int64_t SearchController::ExpectedForkTokens() const {
   if (ledger_.speculative_count() == 0) return options_.forks.token_max / 4;
   return ledger_.speculative_tokens() / ledger_.speculative_count();
+}
+
+bool SearchController::HasLiveFork() const {
+  return std::any_of(generations_.begin(), generations_.end(), [](const LiveGeneration& live) {
+    return live.kind == GenerationKind::kSpeculative && !live.is_cancelled;
+  });
 }
 
 std::int32_t SearchController::ForksInFlight() const {
@@ -236,22 +268,26 @@ void SearchController::On(Instant now, const GenerationFinished& event, Actions&
   }
   if (event.generation == iteration_.reasoning) {
     iteration_.reasoning_is_over = true;
-    scheduler_.MarkBlocking(id_);
+    MarkBlocking();
   }
   EndIterationIfDecided(now, actions);
 }
 
-SearchController::LiveGeneration* SearchController::FindGeneration(GenerationId generation) {
+const SearchController::LiveGeneration* SearchController::FindGeneration(
+    GenerationId generation) const {
   const auto at =
       std::find_if(generations_.begin(), generations_.end(),
                    [generation](const auto& live) { return live.generation == generation; });
   return at == generations_.end() ? nullptr : &*at;
 }
 
-void SearchController::CancelGenerations(Which which, Actions& actions) {
+SearchController::LiveGeneration* SearchController::FindGeneration(GenerationId generation) {
+  return const_cast<LiveGeneration*>(std::as_const(*this).FindGeneration(generation));
+}
+
+void SearchController::CancelGenerations(Actions& actions) {
   for (LiveGeneration& live : generations_) {
     if (live.is_cancelled) continue;
-    if (which == Which::kForks && live.kind != GenerationKind::kSpeculative) continue;
     live.is_cancelled = true;
     actions.push_back(CancelGeneration{live.generation});
   }
@@ -309,7 +345,8 @@ void SearchController::SubmitStage(Instant now, OpenCandidate& open) {
   request.search = id_;
   request.candidate = open.candidate;
   request.stage = open.stage;
-  request.is_blocking = iteration_.reasoning_is_over;
+  request.is_blocking = IsBlocking(open);
+  request.loss_count = open.loss_count;
   request.chance = estimates_.chance(open.stage);
   request.saving = SavingOfCut(now);
   request.service = estimates_.service(open.stage);
@@ -339,7 +376,10 @@ void SearchController::OnStageEnded(Instant now, const EndedRequest& ended, Acti
   SPECGEN_CHECK(open != nullptr && open->request == ended.request.request,
                 "a request that was not cancelled belongs to an open candidate");
   const StageFinished& result = ended.result;
-  estimates_.Add(ended.request.stage, result.outcome, ended.service_time);
+  open->loss_count = ended.request.loss_count;
+  if (IsVerdict(result.outcome)) {
+    estimates_.Add(ended.request.stage, result.outcome, ended.service_time);
+  }
   if (result.outcome == StageOutcome::kPassed && open->stage != Stage::kProfiling) {
     open->stage = open->stage == Stage::kCompilation ? Stage::kValidation : Stage::kProfiling;
     SubmitStage(now, *open);
@@ -447,7 +487,7 @@ void SearchController::EndSearch(SearchEnd end, Keep keep, Actions& actions) {
   const bool has_begun = iteration_.is_open && !iteration_.reasoning.is_none();
   if (has_begun) EndIteration(IterationEnd::kSearchEnded, CandidateId(), actions);
   iteration_.is_open = false;
-  CancelGenerations(Which::kAll, actions);
+  CancelGenerations(actions);
   DropCandidates(keep, actions);
   FinishIfDrained(actions);
 }

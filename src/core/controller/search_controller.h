@@ -36,8 +36,8 @@ class IdSource {
 };
 
 // The state machine of a search. Running: one iteration at a time. Then draining: nothing new
-// starts, what was started ends. Then finished: SearchFinished has been appended, and events about
-// it are ignored.
+// starts, what was started ends. Then finished: SearchFinished has been appended, and what still
+// comes about it changes nothing (a late trigger is refused).
 class SearchController {
  public:
   // `scheduler` and `ids` outlive the controller; `index` is what ids remember it by.
@@ -93,15 +93,21 @@ class SearchController {
   void TryStartReasoning(Instant now, Actions& actions);
   void EndIteration(IterationEnd end, CandidateId decided_by, Actions& actions);
   void EndIterationIfDecided(Instant now, Actions& actions);
+  bool IsBlocking(const OpenCandidate& open) const;
+  // Tells the scheduler what the search stands still for.
+  void MarkBlocking();
   void ContinueSearch(Instant now, Actions& actions);
-  std::int64_t ReasoningTokenMax() const;
+  // Of a reasoning that starts with `left` tokens to reserve.
+  std::int64_t ReasoningTokenMax(std::int64_t left) const;
 
   // Forks.
   void ConsiderFork(const TriggerReached& trigger, Actions& actions);
   void ForkIfIdle(const TraceAdvanced& event, Actions& actions);
   ForkSituation SituationOf(const TriggerReached& trigger) const;
   std::int64_t ExpectedForkTokens() const;
+  // In flight are also those that were cancelled and have not ended.
   std::int32_t ForksInFlight() const;
+  bool HasLiveFork() const;
 
   // Candidates.
   void AddDuplicate(OpenCandidate found, CandidateId original, Actions& actions);
@@ -113,14 +119,14 @@ class SearchController {
   Duration SavingOfCut(Instant now) const;
 
   // Cancellation and the end.
-  enum class Which : std::uint8_t { kForks, kAll };
-  void CancelGenerations(Which which, Actions& actions);
+  void CancelGenerations(Actions& actions);
   // What is spared when the rest of the open candidates is dropped.
   enum class Keep : std::uint8_t { kEverything, kRunningProfiles, kNothing };
   void DropCandidates(Keep keep, Actions& actions);
   void EndSearch(SearchEnd end, Keep keep, Actions& actions);
   void FinishIfDrained(Actions& actions);
   LiveGeneration* FindGeneration(GenerationId generation);
+  const LiveGeneration* FindGeneration(GenerationId generation) const;
 
   SearchId id_;
   std::uint32_t index_;

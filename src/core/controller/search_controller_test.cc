@@ -302,9 +302,10 @@ TEST_F(SearchControllerTest, IterationWaitsForTheTokensOfWhatWasCut) {
   driver_.Judge(1'000'000);
   EXPECT_EQ(driver_.CountOf<StartReasoning>(), 0);
   driver_.Finish(fork.generation, GenerationOutcome::kCompleted, 100);
-  // The reasoning that was cut still holds its own tokens; what came back is enough to go on.
-  const auto next = driver_.Take<StartReasoning>();
-  EXPECT_EQ(next.token_max, 150);
+  EXPECT_EQ(driver_.CountOf<StartReasoning>(), 0);
+  driver_.Finish(start.generation, GenerationOutcome::kCancelled, 100);
+  // 800 are left, of which 400 stay for a fork.
+  EXPECT_EQ(driver_.Take<StartReasoning>().token_max, 400);
 }
 
 TEST_F(SearchControllerTest, WallTimeBudgetCancelsEverything) {
@@ -396,10 +397,93 @@ TEST_F(SearchControllerTest, EndpointThatIgnoresItsTokenLimitIsCut) {
   const auto start = driver_.Submit(options);
   driver_.Apply(TraceAdvanced{start.generation, 4000, 1000});
   driver_.ExpectNothingElse();
-  driver_.Apply(TraceAdvanced{start.generation, 4004, 1001});
+  // What is counted is an estimate.
+  driver_.Apply(TraceAdvanced{start.generation, 5000, 1250});
+  driver_.ExpectNothingElse();
+  driver_.Apply(TraceAdvanced{start.generation, 5004, 1251});
   EXPECT_EQ(driver_.Take<CancelGeneration>().generation, start.generation);
-  driver_.Finish(start.generation, GenerationOutcome::kCancelled, 1001);
+  driver_.Trigger(start.generation, 1252);
+  EXPECT_EQ(driver_.Take<ForkRefused>().reason, ForkRefusal::kReasoningEnded);
+  driver_.Finish(start.generation, GenerationOutcome::kCancelled, 1251);
   EXPECT_EQ(driver_.Take<IterationFinished>().end, IterationEnd::kNoAnswer);
+}
+
+TEST_F(SearchControllerTest, AnswerThatIgnoresItsTokenLimitIsCut) {
+  auto options = OneForkPerTrigger();
+  options.reasoning_token_max = 1000;
+  const auto start = driver_.Submit(options);
+  driver_.Apply(TraceAdvanced{start.generation, 400, 1251, true});
+  EXPECT_EQ(driver_.Take<CancelGeneration>().generation, start.generation);
+}
+
+TEST_F(SearchControllerTest, NoIdleForkIsStartedBesideTheAnswer) {
+  auto options = OneForkPerTrigger();
+  options.forks.idle_cooldown_tokens = 500;
+  const auto start = driver_.Submit(options);
+  driver_.Apply(TraceAdvanced{start.generation, 4000, 1000, true});
+  driver_.ExpectNothingElse();
+}
+
+TEST_F(SearchControllerTest, ForksAreWaitedForWhereTheAnswerBroughtNoMeasurement) {
+  const auto start = driver_.Submit(OneForkPerTrigger());
+  driver_.Trigger(start.generation, 100);
+  const auto fork = driver_.Take<ForkGeneration>();
+  driver_.FindNew(start.generation, kAnswer);
+  driver_.Finish(start.generation, GenerationOutcome::kCompleted);
+  driver_.End(driver_.Take<RunStage>(), StageOutcome::kCompileFailed);
+  driver_.Take<CandidateJudged>();
+  driver_.ExpectNothingElse();
+  driver_.FindNew(fork.generation, kFork);
+  driver_.Finish(fork.generation, GenerationOutcome::kCompleted);
+  driver_.Judge(1'000'000);
+  EXPECT_EQ(driver_.CountOf<IterationFinished>(), 1);
+}
+
+TEST_F(SearchControllerTest, AnswerIsJudgedBeforeTheForksThatWait) {
+  EngineDriver driver;
+  driver.JoinSlots(2, 1);
+  const auto start = driver.Submit(OneForkPerTrigger());
+  driver.FindNew(start.generation, CandidateOrigin::kTrace);
+  driver.Pass(Stage::kCompilation);
+  const auto busy = driver.Take<RunStage>();
+  driver.FindNew(start.generation, CandidateOrigin::kTrace);
+  driver.Pass(Stage::kCompilation);
+  driver.Advance(seconds(100));
+  const CandidateId answer = driver.FindNew(start.generation, kAnswer);
+  driver.Finish(start.generation, GenerationOutcome::kCompleted);
+  driver.Pass(Stage::kCompilation);
+  driver.End(busy, StageOutcome::kMismatch);
+  const auto next = driver.Take<RunStage>();
+  EXPECT_EQ(next.candidate, answer);
+  EXPECT_EQ(next.stage, Stage::kValidation);
+}
+
+TEST_F(SearchControllerTest, JudgeThatFailsIsNoVerdictOnTheCandidate) {
+  const auto start = driver_.Submit(OneForkPerTrigger());
+  const CandidateId candidate = driver_.FindNew(start.generation, CandidateOrigin::kTrace);
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    driver_.End(driver_.Take<RunStage>(), StageOutcome::kLost);
+  }
+  const auto judged = driver_.Take<CandidateJudged>();
+  EXPECT_EQ(judged.candidate, candidate);
+  EXPECT_EQ(judged.outcome, StageOutcome::kLost);
+  driver_.ExpectNothingElse();
+  driver_.FindNew(start.generation, kAnswer);
+  driver_.Finish(start.generation, GenerationOutcome::kCompleted);
+  driver_.Judge(1'000'000);
+  EXPECT_EQ(driver_.Take<StartReasoning>().plan.failures.count, 0);
+}
+
+TEST_F(SearchControllerTest, SlotsLostInAllStagesCountTogether) {
+  EngineDriver driver({.scheduler = {.slot_loss_max = 1}});
+  driver.JoinSlots(1, 1);
+  const auto start = driver.Submit(OneForkPerTrigger());
+  driver.FindNew(start.generation, CandidateOrigin::kTrace);
+  driver.Apply(SlotLost{driver.Take<RunStage>().slot});
+  driver.JoinSlots(1, 0);
+  driver.Pass(Stage::kCompilation);
+  driver.Apply(SlotLost{driver.Take<RunStage>().slot});
+  EXPECT_EQ(driver.Take<CandidateJudged>().outcome, StageOutcome::kCrashed);
 }
 
 TEST_F(SearchControllerTest, CriterionNeverWaitsForTheReasoning) {

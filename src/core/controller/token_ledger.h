@@ -1,6 +1,7 @@
 // The tokens of one search: spent, promised to running generations, and left.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -12,7 +13,8 @@ namespace specgen {
 enum class GenerationKind : std::uint8_t { kReasoning, kSpeculative };
 
 // A generation reserves its token limit when it starts and gives back what it did not use when it
-// ends, so that spent + reserved never passes the budget: the limit is hard.
+// ends, so that spent + reserved never passes the budget: the limit is hard, as far as the endpoint
+// keeps the limits that it is given.
 class TokenLedger {
  public:
   explicit TokenLedger(const Budget& budget) : token_max_(budget.token_max) {}
@@ -25,6 +27,11 @@ class TokenLedger {
     if (token_max_ == 0) return std::numeric_limits<std::int64_t>::max();
     const std::int64_t taken = usage_.generated_tokens + reserved_;
     return taken >= token_max_ ? 0 : token_max_ - taken;
+  }
+  // The same once every running generation has given back all that it holds.
+  std::int64_t left_at_most() const {
+    if (token_max_ == 0) return std::numeric_limits<std::int64_t>::max();
+    return std::max<std::int64_t>(0, token_max_ - usage_.generated_tokens);
   }
   std::int64_t reserved() const { return reserved_; }
   const TokenUsage& usage() const { return usage_; }

@@ -15,9 +15,9 @@ namespace specgen {
 // A request that was submitted and has not ended: it waits, or it runs on a slot.
 struct QueuedRequest {
   EvaluationRequest request;
-  Instant since;              // When it was submitted.
-  std::uint64_t arrival = 0;  // Its place in the order of submission, which a lost slot keeps.
-  std::int32_t loss_count = 0;
+  Instant since;                   // When it was submitted.
+  std::uint64_t arrival = 0;       // Its place in the order of submission, which a lost slot keeps.
+  std::int32_t failure_count = 0;  // Of its judge, on slots that lived on.
   // Its worth on a slot that has its role already, and on one that must change (gain_rate.h).
   std::uint64_t rate = 0;
   std::uint64_t rate_with_change = 0;

@@ -30,9 +30,9 @@ class Scheduler::Impl {
 
   void SelectPolicy(SchedulingPolicyKind policy);
   void JoinSlot(Instant now, const SlotJoined& joined);
-  std::optional<EvaluationRequest> LoseSlot(Instant now, SlotId slot);
+  std::optional<EndedRequest> LoseSlot(Instant now, SlotId slot);
   void Submit(Instant now, const EvaluationRequest& request);
-  void MarkBlocking(SearchId search);
+  void MarkBlocking(RequestId request);
   bool Cancel(RequestId request, Actions& actions);
   std::optional<EndedRequest> Finish(Instant now, const StageFinished& result);
   void Dispatch(Instant now, Actions& actions);
@@ -55,8 +55,6 @@ class Scheduler::Impl {
 
   void Enqueue(Instant now, QueuedRequest queued);
   void SetRates(QueuedRequest& queued) const;
-  // Queues a request that lost its slot again; false if it has lost too many.
-  bool Requeue(Instant now, QueuedRequest queued);
   void Start(Instant now, const QueuedRequest& queued, std::size_t slot_index, Actions& actions);
   void AppendWaiting(Instant now, Stage stage, std::vector<WaitingRequest>& waiting) const;
   WaitReason ReasonOf(Stage stage, bool is_next) const;
@@ -84,7 +82,7 @@ void Scheduler::Impl::JoinSlot(Instant now, const SlotJoined& joined) {
   policy_->NoteDevices(books_);
 }
 
-std::optional<EvaluationRequest> Scheduler::Impl::LoseSlot(Instant now, SlotId slot) {
+std::optional<EndedRequest> Scheduler::Impl::LoseSlot(Instant now, SlotId slot) {
   SlotTable* table = &books_.compile_slots;
   auto index = table->Find(slot);
   if (!index) {
@@ -102,8 +100,19 @@ std::optional<EvaluationRequest> Scheduler::Impl::LoseSlot(Instant now, SlotId s
     ++ended_count_;
     return std::nullopt;
   }
-  if (Requeue(now, lost.work)) return std::nullopt;
-  return lost.work.request;
+  QueuedRequest work = lost.work;
+  if (++work.request.loss_count <= options_.slot_loss_max) {
+    Enqueue(now, work);
+    return std::nullopt;
+  }
+  ++ended_count_;
+  EndedRequest quarantined;
+  quarantined.request = work.request;
+  quarantined.result.request = work.request.request;
+  quarantined.result.stage = work.request.stage;
+  quarantined.result.outcome = StageOutcome::kCrashed;
+  quarantined.service_time = now - lost.since;
+  return quarantined;
 }
 
 void Scheduler::Impl::SetRates(QueuedRequest& queued) const {
@@ -120,15 +129,6 @@ void Scheduler::Impl::Enqueue(Instant now, QueuedRequest queued) {
   books_.queue(stage).Add(queued);
 }
 
-bool Scheduler::Impl::Requeue(Instant now, QueuedRequest queued) {
-  if (++queued.loss_count > options_.slot_loss_max) {
-    ++ended_count_;
-    return false;
-  }
-  Enqueue(now, queued);
-  return true;
-}
-
 void Scheduler::Impl::Submit(Instant now, const EvaluationRequest& request) {
   SPECGEN_CHECK(request.service > Duration(0) && request.remaining_service > Duration(0),
                 "a stage is expected to take some time");
@@ -139,22 +139,17 @@ void Scheduler::Impl::Submit(Instant now, const EvaluationRequest& request) {
   Enqueue(now, queued);
 }
 
-void Scheduler::Impl::MarkBlocking(SearchId search) {
+void Scheduler::Impl::MarkBlocking(RequestId request) {
   for (RequestQueue& queue : books_.queues) {
-    for (std::size_t i = 0; i < queue.size(); ++i) {
-      QueuedRequest& queued = queue[i];
-      if (queued.request.search != search || queued.request.is_blocking) continue;
-      queued.request.is_blocking = true;
-      SetRates(queued);
-    }
+    const auto index = queue.Find(request);
+    if (!index) continue;
+    queue[*index].request.is_blocking = true;
+    SetRates(queue[*index]);
   }
   // What runs may be queued again.
   for (SlotTable* table : {&books_.compile_slots, &books_.devices}) {
-    for (std::size_t i = 0; i < table->size(); ++i) {
-      if (table->is_free(i)) continue;
-      EvaluationRequest& request = (*table)[i].work.request;
-      if (request.search == search) request.is_blocking = true;
-    }
+    const auto index = table->FindRequest(request);
+    if (index) (*table)[*index].work.request.is_blocking = true;
   }
 }
 
@@ -184,13 +179,14 @@ std::optional<EndedRequest> Scheduler::Impl::Finish(Instant now, const StageFini
   const Slot& slot = table[*index];
   const EvaluationRequest& request = slot.work.request;
   if (request.request != result.request || request.stage != result.stage) return std::nullopt;
-  EndedRequest ended{request, result, now - slot.since, slot.is_cancelled};
+  const EndedRequest ended{request, result, now - slot.since, slot.is_cancelled};
+  QueuedRequest work = slot.work;
   table.Release(now, *index);
 
-  if (result.outcome == StageOutcome::kLost && !ended.was_cancelled) {
-    if (Requeue(now, slot.work)) return std::nullopt;
-    ended.result.outcome = StageOutcome::kCrashed;
-    return ended;
+  const bool is_unjudged = result.outcome == StageOutcome::kLost && !ended.was_cancelled;
+  if (is_unjudged && ++work.failure_count <= options_.slot_loss_max) {
+    Enqueue(now, work);
+    return std::nullopt;
   }
   ++ended_count_;
   return ended;
@@ -290,8 +286,9 @@ void Scheduler::Impl::CheckInvariants() const {
     for (std::size_t i = 0; i < queue.size(); ++i) {
       SPECGEN_CHECK(static_cast<std::size_t>(queue[i].request.stage) == stage,
                     "a request waits in the queue of its stage");
-      SPECGEN_CHECK(queue[i].loss_count <= options_.slot_loss_max,
-                    "a request that lost too many slots is gone");
+      SPECGEN_CHECK(queue[i].request.loss_count <= options_.slot_loss_max &&
+                        queue[i].failure_count <= options_.slot_loss_max,
+                    "a request that was lost too often is gone");
     }
   }
   for (const SlotTable* table : {&books_.compile_slots, &books_.devices}) {
@@ -320,13 +317,13 @@ void Scheduler::SelectPolicy(Instant /*now*/, SchedulingPolicyKind policy) {
   impl_->SelectPolicy(policy);
 }
 void Scheduler::JoinSlot(Instant now, const SlotJoined& joined) { impl_->JoinSlot(now, joined); }
-std::optional<EvaluationRequest> Scheduler::LoseSlot(Instant now, SlotId slot) {
+std::optional<EndedRequest> Scheduler::LoseSlot(Instant now, SlotId slot) {
   return impl_->LoseSlot(now, slot);
 }
 void Scheduler::Submit(Instant now, const EvaluationRequest& request) {
   impl_->Submit(now, request);
 }
-void Scheduler::MarkBlocking(SearchId search) { impl_->MarkBlocking(search); }
+void Scheduler::MarkBlocking(RequestId request) { impl_->MarkBlocking(request); }
 bool Scheduler::Cancel(RequestId request, Actions& actions) {
   return impl_->Cancel(request, actions);
 }

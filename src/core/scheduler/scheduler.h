@@ -21,8 +21,10 @@ struct EvaluationRequest {
   SearchId search;
   CandidateId candidate;
   Stage stage = Stage::kCompilation;
-  // The search stands still until this request ends: its reasoning is over.
+  // The search stands still until this request ends.
   bool is_blocking = false;
+  // Slots that went away with this candidate on them, in this stage and in those before.
+  std::int32_t loss_count = 0;
   // Chance that this candidate ends its iteration.
   Ppm chance;
   // How much reasoning time ending the iteration would save. Ignored where is_blocking.
@@ -44,7 +46,8 @@ struct EndedRequest {
 // Queues, slots and leases. The order is the policy's (scheduler/policy.h).
 //
 // A request is queued, leased (running), or gone. Submit puts it in a queue; Dispatch leases; it
-// leaves by Finish, by Cancel while queued, or by quarantine after too many lost slots.
+// leaves by Finish, by Cancel while queued, by quarantine after too many lost slots, or unjudged
+// after its judge has failed too often.
 class Scheduler {
  public:
   explicit Scheduler(const SchedulerOptions& options);
@@ -55,21 +58,22 @@ class Scheduler {
   void SelectPolicy(Instant now, SchedulingPolicyKind policy);
 
   void JoinSlot(Instant now, const SlotJoined& joined);
-  // Takes the lease back and queues its request again, unless it was cancelled or has now lost more
-  // than slot_loss_max slots: then it is gone, and returned if it was quarantined.
-  std::optional<EvaluationRequest> LoseSlot(Instant now, SlotId slot);
+  // Takes the lease back and queues its request again, unless it was cancelled or its candidate has
+  // now lost more than slot_loss_max slots: then it is gone, and returned with the outcome kCrashed
+  // if it was quarantined.
+  std::optional<EndedRequest> LoseSlot(Instant now, SlotId slot);
 
   void Submit(Instant now, const EvaluationRequest& request);
-  // The reasoning of `search` is over: its requests block it from now on.
-  void MarkBlocking(SearchId search);
+  // The request's search stands still until it ends. Unknown requests are ignored.
+  void MarkBlocking(RequestId request);
 
   // A queued request is gone at once (true). For a running one CancelStage is appended and its slot
   // stays taken until Finish (false). Unknown requests are ignored (false).
   bool Cancel(RequestId request, Actions& actions);
 
   // Frees the slot. Nothing for a result whose lease is gone: the one place where those are
-  // dropped. A request whose outcome is kLost without being cancelled is queued again as by
-  // LoseSlot; it is returned only when quarantined, with the outcome kCrashed.
+  // dropped. A request whose judge failed (kLost) without being cancelled is queued again
+  // slot_loss_max times, then returned: that is no fault of the candidate.
   std::optional<EndedRequest> Finish(Instant now, const StageFinished& result);
 
   // Leases free slots to waiting requests, as long as the policy finds a pair, and appends RunStage

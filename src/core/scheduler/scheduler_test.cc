@@ -133,7 +133,8 @@ TEST(SchedulerTest, RequestIsQuarantinedWhenItLosesMoreSlotsThanTheLimit) {
   const auto quarantined = driver.LoseSlotOf(1);
 
   ASSERT_TRUE(quarantined.has_value());
-  EXPECT_EQ(quarantined->request, RequestId(1));
+  EXPECT_EQ(quarantined->request.request, RequestId(1));
+  EXPECT_EQ(quarantined->result.outcome, StageOutcome::kCrashed);
   EXPECT_FALSE(driver.scheduler.is_queued(RequestId(1)));
   EXPECT_FALSE(driver.scheduler.is_running(RequestId(1)));
   driver.scheduler.CheckInvariants();
@@ -147,7 +148,7 @@ TEST(SchedulerTest, LimitOfZeroQuarantinesAtTheFirstLoss) {
   EXPECT_TRUE(driver.LoseSlotOf(1).has_value());
 }
 
-TEST(SchedulerTest, LostOutcomeQueuesAgainAndBecomesACrashAtTheLimit) {
+TEST(SchedulerTest, JudgeThatFailsIsAskedAgainUpToTheLimit) {
   SchedulerDriver driver({.slot_loss_max = 1});
   driver.JoinDevices(1);
   driver.Submit(1, 1, Stage::kValidation);
@@ -159,19 +160,33 @@ TEST(SchedulerTest, LostOutcomeQueuesAgainAndBecomesACrashAtTheLimit) {
   const auto ended = driver.Finish(1, StageOutcome::kLost);
 
   ASSERT_TRUE(ended.has_value());
-  EXPECT_EQ(ended->result.outcome, StageOutcome::kCrashed);
+  EXPECT_EQ(ended->result.outcome, StageOutcome::kLost);
   EXPECT_FALSE(ended->was_cancelled);
   EXPECT_EQ(driver.DispatchIds(), Ids{});
 }
 
-TEST(SchedulerTest, LossesOfSlotsAndLostOutcomesCountTogether) {
+TEST(SchedulerTest, LossesOfSlotsAndFailuresOfTheJudgeCountApart) {
   SchedulerDriver driver({.slot_loss_max = 1});
-  driver.JoinDevices(2);
+  driver.JoinDevices(3);
   driver.Submit(1, 1, Stage::kValidation);
   driver.Dispatch();
   EXPECT_FALSE(driver.Finish(1, StageOutcome::kLost).has_value());
   driver.Dispatch();
+  EXPECT_FALSE(driver.LoseSlotOf(1).has_value());
+  driver.Dispatch();
   EXPECT_TRUE(driver.LoseSlotOf(1).has_value());
+}
+
+TEST(SchedulerTest, LossesOfEarlierStagesCount) {
+  SchedulerDriver driver({.slot_loss_max = 1});
+  driver.JoinDevices(1);
+  EvaluationRequest request = RequestOf(1, 1, Stage::kProfiling);
+  request.loss_count = 1;
+  driver.Submit(request);
+  driver.Dispatch();
+  const auto quarantined = driver.LoseSlotOf(1);
+  ASSERT_TRUE(quarantined.has_value());
+  EXPECT_EQ(quarantined->request.loss_count, 2);
 }
 
 TEST(SchedulerTest, LosingAFreeOrUnknownSlotReturnsNothing) {
@@ -275,20 +290,25 @@ TEST(SchedulerTest, CancellingAnUnknownRequestIsIgnored) {
   EXPECT_TRUE(actions.empty());
 }
 
+EvaluationRequest WithMoreChance(std::uint64_t id, std::uint64_t search) {
+  EvaluationRequest request = RequestOf(id, search, Stage::kValidation);
+  request.chance = Ppm{900'000};
+  return request;
+}
+
 TEST(SchedulerTest, RequestMarkedBlockingWhileRunningIsBlockingWhenQueuedAgain) {
   SchedulerDriver driver;
   driver.JoinDevices(2);
   driver.Submit(1, 1, Stage::kValidation);
   driver.Submit(2, 2, Stage::kValidation);
   driver.Dispatch();
-  driver.Submit(3, 3, Stage::kValidation);
-  driver.Submit(4, 2, Stage::kValidation);
-  driver.scheduler.MarkBlocking(SearchId(2));
+  driver.Submit(WithMoreChance(3, 3));
+  driver.scheduler.MarkBlocking(RequestId(2));
   driver.LoseSlotOf(2);
   driver.Finish(1);
   EXPECT_EQ(driver.DispatchIds(), Ids{2});
   driver.Finish(2);
-  EXPECT_EQ(driver.DispatchIds(), Ids{4});
+  EXPECT_EQ(driver.DispatchIds(), Ids{3});
 }
 
 TEST(SchedulerTest, CountsFollowDevicesOnly) {

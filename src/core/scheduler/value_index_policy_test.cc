@@ -67,7 +67,7 @@ TEST(ValueIndexPolicyTest, QueuedRequestGainsWhenItsSearchIsBlocked) {
   driver.JoinDevices(1);
   driver.Submit(WithChance(1, Stage::kValidation, 500'000));
   driver.Submit(WithChance(2, Stage::kValidation, 100'000));
-  driver.scheduler.MarkBlocking(SearchId(2));
+  driver.scheduler.MarkBlocking(RequestId(2));
   EXPECT_EQ(driver.DispatchIds(), Ids{2});
 }
 

@@ -72,7 +72,7 @@ class SchedulerDriver {
     return scheduler.Finish(now, result);
   }
 
-  std::optional<EvaluationRequest> LoseSlotOf(std::uint64_t id) {
+  std::optional<EndedRequest> LoseSlotOf(std::uint64_t id) {
     const RunStage run = RunOf(id);
     Forget(id);
     return scheduler.LoseSlot(now, run.slot);

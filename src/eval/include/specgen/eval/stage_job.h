@@ -49,6 +49,8 @@ struct StageReport {
   SlotLeaseId lease;
   Stage stage = Stage::kCompilation;
   StageOutcome outcome = StageOutcome::kLost;
+  // Where it is kLost: what kept it from being judged. kInvalidInput: the problem itself.
+  ErrorCode failure = ErrorCode::kUnavailable;
   // After profiling passed: sums over the timed shapes of the medians of one call. Process-timed:
   // by the judge's clock around batches in the runner, call overhead included.
   Duration kernel_time{0};

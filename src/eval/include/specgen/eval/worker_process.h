@@ -44,7 +44,7 @@ struct WorkerHello {
 
 // Safe to use from any thread, callbacks included, but for Stop and the destructor, which no
 // callback may call. Every submitted job is answered by exactly one on_stage_finished: also when
-// it is cancelled, when the worker dies (kLost, before the loss of its slot is told), when its
+// it is cancelled, when the worker dies (kLost, after the loss of its slots was told), when its
 // slot is not there (kLost), and on Stop (kCancelled).
 class WorkerProcess {
  public:

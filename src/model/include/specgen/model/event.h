@@ -33,13 +33,14 @@ struct SearchStopRequested {
   auto fields() const { return std::tie(search, mode); }
 };
 
-// The reasoning trace grew. Coalesced by the host: at most a few a second for each generation.
+// A generation grew. Coalesced by the host: at most a few a second for each generation.
 struct TraceAdvanced {
   GenerationId generation;
-  std::int64_t trace_bytes = 0;  // Length so far, cut at a character border.
-  std::int64_t tokens = 0;       // Generated so far.
+  std::int64_t trace_bytes = 0;    // Length so far, cut at a character border.
+  std::int64_t tokens = 0;         // Generated so far, as the host estimates them.
+  bool trace_is_complete = false;  // What grows is the answer.
 
-  auto fields() const { return std::tie(generation, trace_bytes, tokens); }
+  auto fields() const { return std::tie(generation, trace_bytes, tokens, trace_is_complete); }
 };
 
 // The trigger detector fired on a reasoning trace.
@@ -91,7 +92,7 @@ struct GenerationFinished {
   auto fields() const { return std::tie(generation, outcome, usage); }
 };
 
-// Terminal event of Compile, Validate and Profile.
+// Terminal event of RunStage.
 struct StageFinished {
   RequestId request;
   SlotLeaseId lease;

@@ -41,7 +41,7 @@ struct ShownFailure {
 // The prompt of one reasoning generation: history in, plan out (design.md 5.4).
 struct PromptPlan {
   std::int32_t iteration = 0;  // From 1.
-  ShownCandidate parent;       // The best so far; none in the first iteration.
+  ShownCandidate parent;       // The best so far; none until something was profiled.
   InlineList<ShownCandidate, 4> archive;
   InlineList<ShownFailure, 8> failures;
 
