@@ -59,4 +59,11 @@ if ! ldd "$sim" | grep -q 'san\.so'; then
   nm -D --undefined-only "$sim" | grep -e ' pthread_create' -e ' socket' -e ' connect' &&
     fail 'specgen-sim uses threads or sockets'
 fi
+
+# Equal digests of runs that break a rule are no success.
+printf '#!/bin/sh\necho digest 0123456789abcdef\nexit 1\n' >"$work/broken_sim"
+chmod +x "$work/broken_sim"
+SPECGEN_RELEASE_SIM=$work/broken_sim "$SPECGEN_SOURCE/tools/compare_digests.sh" 1 1 \
+  >"$work/out" 2>"$work/err" && fail 'compare_digests.sh overlooks a broken rule'
+shown 'release: specgen-sim ends with 1 over seeds 1..1'
 exit $failed
