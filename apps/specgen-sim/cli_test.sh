@@ -36,10 +36,20 @@ shown 'replay it with: specgen-sim --seed 1 --trace --canary lose_result'
 expect 2 --seeds 5..1
 expect 2 --seeds 1..x
 expect 2 --seeds ''
+expect 2 --seeds=-5
+shown "'-5' names no seeds"
+expect 2 --seed=-5
+expect 2 --seeds 1..18446744073709551615
+expect 2 --seeds 1..5 --seed 3
+expect 0 --seed 18446744073709551615
 expect 2 --canary budgerigar
 expect 2 --no-such-flag
 expect 2 --scenario "$work/nowhere.toml"
 shown 'name a file or one of: default'
+expect 2 --scenario "$work"
+shown 'cannot be read'
+: >"$work/empty.toml"
+expect 0 --scenario "$work/empty.toml" --seed 1
 printf '[fleet]\ndevices = 0\n' >"$work/bad.toml"
 expect 2 --scenario "$work/bad.toml"
 shown 'bad.toml:2: fleet.devices must be'

@@ -1,16 +1,17 @@
 // The soak runner of the simulation: links the libraries without I/O and nothing else.
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <optional>
-#include <sstream>
 #include <string>
 
 #include "specgen/base/check.h"
 #include "specgen/base/digest.h"
 #include "specgen/sim/describe.h"
+#include "specgen/sim/seed_range.h"
 #include "specgen/sim/simulation.h"
 
 namespace specgen {
@@ -24,34 +25,12 @@ enum ExitCode : int {
 
 struct Arguments {
   std::string seeds = "1..200";
-  std::optional<std::uint64_t> seed;
   std::string scenario;
   std::string canary = "none";
   bool trace = false;
   bool digest = false;
   bool quiet = false;
 };
-
-struct SeedRange {
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
-};
-
-// "7" or "1..20000".
-std::optional<SeedRange> ParseSeeds(const std::string& text) {
-  SeedRange range;
-  int used = 0;
-  const int count =
-      std::sscanf(text.c_str(), "%" SCNu64 "..%" SCNu64 "%n", &range.first, &range.last, &used);
-  if (count == 2 && static_cast<std::size_t>(used) == text.size()) {
-    return range.first <= range.last ? std::optional(range) : std::nullopt;
-  }
-  used = 0;
-  if (std::sscanf(text.c_str(), "%" SCNu64 "%n", &range.first, &used) != 1) return std::nullopt;
-  if (static_cast<std::size_t>(used) != text.size()) return std::nullopt;
-  range.last = range.first;
-  return range;
-}
 
 class TraceWriter : public RunObserver {
  public:
@@ -73,12 +52,18 @@ void ReportSeed(void* context) {
   std::fprintf(stderr, "while running seed %" PRIu64 "\n", *static_cast<std::uint64_t*>(context));
 }
 
+// A folder can be opened, but not read.
 Result<Scenario> LoadScenario(const std::string& path) {
   std::ifstream file(path);
   if (!file) return FindBundledScenario(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return ParseScenario(text.str(), path);
+  std::string text;
+  while (file) {
+    std::array<char, 4096> piece;
+    file.read(piece.data(), piece.size());
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (!file.eof()) return MakeError(ErrorCode::kInvalidInput, path + ": cannot be read.");
+  return ParseScenario(text, path);
 }
 
 void PrintViolation(const SimulationResult& result, const Arguments& arguments) {
@@ -91,19 +76,21 @@ void PrintViolation(const SimulationResult& result, const Arguments& arguments) 
               scenario.c_str(), canary.c_str());
 }
 
-int Run(const Arguments& arguments, SeedRange range, const std::optional<Scenario>& scenario) {
+int Run(const Arguments& arguments, const SeedRange& range,
+        const std::optional<Scenario>& scenario) {
   Simulator simulator;
   TraceWriter writer;
   SimulationOptions options;
   options.canary = *CanaryFromName(arguments.canary);
   if (arguments.trace) options.observer = &writer;
-  std::uint64_t seed = range.first;
+  std::uint64_t seed = 0;
   SetCheckFailureReporter({.report = ReportSeed, .context = &seed});
 
   Statistics sum;
   Digest digest;
   std::int64_t violation_count = 0;
-  for (; seed <= range.last; ++seed) {
+  for (std::uint64_t index = 0; index < range.count; ++index) {
+    seed = range.first + index;
     const SimulationResult result =
         scenario ? simulator.Run(*scenario, seed, options) : RunSoakSeed(simulator, seed, options);
     sum.Add(result.statistics);
@@ -120,9 +107,8 @@ int Run(const Arguments& arguments, SeedRange range, const std::optional<Scenari
 }
 
 void Declare(CLI::App& app, Arguments& arguments) {
-  app.add_option("--seeds", arguments.seeds, "The seeds to run: 7 or 1..20000")
+  app.add_option("--seeds,--seed", arguments.seeds, "The seeds to run: 7 or 1..20000")
       ->capture_default_str();
-  app.add_option("--seed", arguments.seed, "One seed to run");
   app.add_option("--scenario", arguments.scenario,
                  "A scenario file, or the name of a bundled one; without it each seed draws its "
                  "own world");
@@ -152,11 +138,9 @@ int Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kAllHeld : kBadUsage;
   }
-  std::optional<SeedRange> range = ParseSeeds(arguments.seeds);
-  if (arguments.seed) range = SeedRange{*arguments.seed, *arguments.seed};
+  const Result<SeedRange> range = ParseSeedRange(arguments.seeds);
   if (!range) {
-    std::fprintf(stderr, "--seeds %s: give one seed or a range such as 1..200.\n",
-                 arguments.seeds.c_str());
+    std::fprintf(stderr, "--seeds: %s\n", range.error().message.c_str());
     return kBadUsage;
   }
   if (!CanaryFromName(arguments.canary)) {

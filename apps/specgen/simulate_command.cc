@@ -1,7 +1,7 @@
 // `specgen simulate`: the core in a simulated world.
 #include <fmt/core.h>
 
-#include <charconv>
+#include <array>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "exit_code.h"
 #include "specgen/sim/scenario.h"
+#include "specgen/sim/seed_range.h"
 #include "specgen/sim/simulation.h"
 #include "text_table.h"
 #include "wording.h"
@@ -37,29 +38,6 @@ struct SimulateFlags {
   bool json = false;
 };
 
-struct SeedRange {
-  std::uint64_t first = 1;
-  std::uint64_t last = 1;
-};
-
-bool ParseNumber(const std::string& text, std::uint64_t& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
-// "7" or "1..20".
-Result<SeedRange> ParseSeeds(const std::string& text) {
-  SeedRange range;
-  const auto dots = text.find("..");
-  const std::string first = text.substr(0, dots);
-  const std::string last = dots == std::string::npos ? first : text.substr(dots + 2);
-  const bool is_right =
-      ParseNumber(first, range.first) && ParseNumber(last, range.last) && range.first <= range.last;
-  if (is_right) return range;
-  return MakeError(ErrorCode::kInvalidInput,
-                   fmt::format("--seeds: '{}' is neither a seed nor a range like 1..20", text));
-}
-
 // One row of the comparison: the scenario as it is, or with one thing changed.
 struct Variant {
   std::string name;
@@ -73,11 +51,17 @@ Result<Scenario> LoadScenario(const std::string& name) {
       name.find('/') != std::string::npos || name.find(".toml") != std::string::npos;
   if (!is_file) return FindBundledScenario(name);
   std::ifstream file(name);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
+  std::string text;
+  while (file) {
+    std::array<char, 4096> piece;
+    file.read(piece.data(), piece.size());
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  // What ended well ended with the file: neither a missing file nor a folder does.
+  if (!file.eof()) {
     return MakeError(ErrorCode::kInvalidInput, fmt::format("{}: cannot be read", name));
   }
-  return ParseScenario(text.str(), name);
+  return ParseScenario(text, name);
 }
 
 Result<Variant> VariantOf(const Scenario& base, const std::string& word) {
@@ -119,7 +103,8 @@ Result<std::vector<Variant>> VariantsOf(const Scenario& base, const std::string&
 // Runs all seeds; an error names the first broken rule.
 Result<void> RunSeeds(Variant& variant, const SeedRange& seeds) {
   Simulator simulator;
-  for (std::uint64_t seed = seeds.first; seed <= seeds.last; ++seed) {
+  for (std::uint64_t index = 0; index < seeds.count; ++index) {
+    const std::uint64_t seed = seeds.first + index;
     const SimulationResult result = simulator.Run(variant.scenario, seed);
     if (result.violation) {
       return MakeError(ErrorCode::kInternal,
@@ -234,8 +219,8 @@ nlohmann::json VariantJson(const Variant& variant) {
 int Simulate(const SimulateFlags& flags) {
   const auto scenario = LoadScenario(flags.scenario);
   if (!scenario) return Fail(scenario.error());
-  const auto seeds = ParseSeeds(flags.seeds);
-  if (!seeds) return Fail(seeds.error());
+  const auto seeds = ParseSeedRange(flags.seeds);
+  if (!seeds) return Fail(WithContext(seeds.error(), "--seeds"));
   auto variants = VariantsOf(*scenario, flags.compare);
   if (!variants) return Fail(variants.error());
   for (Variant& variant : *variants) {
@@ -243,7 +228,7 @@ int Simulate(const SimulateFlags& flags) {
   }
   if (flags.json) {
     nlohmann::json report{{"scenario", scenario->name},
-                          {"seeds", {seeds->first, seeds->last}},
+                          {"seeds", {seeds->first, seeds->last()}},
                           {"variants", nlohmann::json::array()}};
     for (const Variant& variant : *variants) report["variants"].push_back(VariantJson(variant));
     fmt::print("{}\n", report.dump(2));

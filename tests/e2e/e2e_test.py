@@ -376,7 +376,10 @@ class OtherCommandsTest(EndToEndTest):
 
     def test_simulate_names_what_is_wrong(self):
         self.expect_refusal(specgen("simulate", "none"), INVALID_INPUT, "default")
-        self.expect_refusal(specgen("simulate", "default", "--seeds", "9..1"), INVALID_INPUT, "9..1")
+        self.expect_refusal(specgen("simulate", "./problems"), INVALID_INPUT, "cannot be read")
+        for seeds in ("9..1", "1..18446744073709551615"):
+            self.expect_refusal(specgen("simulate", "default", "--seeds", seeds), INVALID_INPUT,
+                                seeds)
         self.expect_refusal(specgen("simulate", "default", "--compare", "fifo"), INVALID_INPUT,
                             "fifo")
 
