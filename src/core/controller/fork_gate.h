@@ -19,11 +19,10 @@ struct ForkSituation {
   std::optional<std::int64_t> last_grant_tokens;
   std::int32_t in_flight_count = 0;
   std::int32_t iteration_count = 0;  // Forks granted in this iteration.
-  // Over the whole search: reasoning tokens so far, speculative tokens spent, and what the forks in
-  // flight are expected to add.
+  // Over the whole search: reasoning tokens so far, and those of forks that have ended.
   std::int64_t reasoning_tokens = 0;
   std::int64_t speculative_tokens = 0;
-  std::int64_t expected_fork_tokens = 0;  // Of one fork.
+  std::int64_t expected_fork_tokens = 0;  // What one fork in flight will probably add.
   std::int64_t budget_left = 0;           // Tokens that may still be reserved.
   std::int32_t device_count = 0;
   std::int32_t device_backlog = 0;

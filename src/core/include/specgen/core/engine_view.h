@@ -55,8 +55,8 @@ struct SearchView {
   std::int32_t candidates_open = 0;  // Found, not yet judged.
   TokenUsage usage;                  // Of finished generations.
   std::int64_t tokens_reserved = 0;  // The most that running generations may still add.
-  std::int32_t feedback_count =
-      0;  // Iterations whose successor's prompt holds a profiled candidate.
+  // Iterations of which a candidate was profiled before they ended.
+  std::int32_t feedback_count = 0;
   CandidateId best;
   Speedup best_speedup;
 };
