@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "specgen/base/instant.h"
+#include "specgen/base/result.h"
 #include "specgen/model/evaluation.h"
 #include "specgen/model/ids.h"
 
