@@ -304,10 +304,12 @@ void TriggerDetector::Impl::OnCodeMatch(PatternMeaning meaning) {
 void TriggerDetector::Impl::EndSentence(Chunk& chunk, std::int64_t point, bool is_question) {
   if (point > sentence_.point) {
     if (sentence_.announces_quote) quote_end_ = point;
-    if (!is_question && !is_quoted_line_ && sentence_.bits != 0) FireSentence(point, chunk.batch);
-    const std::int64_t period = options_.period_tokens * kBytesPerToken;
-    if (period > 0 && compiled_.periodic_rule && point - last_offset_ >= period) {
-      Emit(*compiled_.periodic_rule, point, chunk.batch);
+    if (!is_question && !is_quoted_line_) {
+      if (sentence_.bits != 0) FireSentence(point, chunk.batch);
+      const std::int64_t period = options_.period_tokens * kBytesPerToken;
+      if (period > 0 && compiled_.periodic_rule && point - last_offset_ >= period) {
+        Emit(*compiled_.periodic_rule, point, chunk.batch);
+      }
     }
   }
   StartSentence(std::max(point, sentence_.point), position_);

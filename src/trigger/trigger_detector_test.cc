@@ -270,6 +270,33 @@ TEST(TriggerDetectorTest, PeriodicTriggerComesAtTheFirstSentenceEndAfterItsToken
   EXPECT_THAT(Found(text, {.period_tokens = 0, .known_code = nullptr}), IsEmpty());
 }
 
+struct PeriodicCase {
+  const char* name;
+  std::string text;
+  std::vector<std::string> found;
+};
+
+class PeriodicTest : public testing::TestWithParam<PeriodicCase> {};
+
+// Due after 80 bytes.
+TEST_P(PeriodicTest, ComesWhereAnyTriggerMayCome) {
+  EXPECT_EQ(Found(GetParam().text, {.period_tokens = 20, .known_code = nullptr}), GetParam().found);
+}
+
+const std::string kLongWords = std::string(80, 'x');
+
+INSTANTIATE_TEST_SUITE_P(
+    Ends, PeriodicTest,
+    testing::ValuesIn(std::vector<PeriodicCase>{
+        {"Sentence", kLongWords + ". So. ", {"periodic@" + kLongWords + "."}},
+        {"NotAQuestion", kLongWords + "? So. ", {"periodic@" + kLongWords + "? So."}},
+        {"NotAQuestionAtALineEnd", kLongWords + "?\nSo.\n", {"periodic@So."}},
+        {"NotAChineseQuestion", kLongWords + "？好。", {"periodic@" + kLongWords + "？好。"}},
+        {"NotInAQuotedLine", "> " + kLongWords + ". More.\nSo.\n", {"periodic@So."}},
+        {"NotAtTheEndOfAQuotedLine", "> " + kLongWords + "\nSo.\n", {"periodic@So."}},
+    }),
+    [](const auto& row) { return row.param.name; });
+
 TEST(TriggerDetectorTest, AnotherTriggerPutsThePeriodicOff) {
   std::string plain;
   for (int i = 0; i < 10; ++i) plain += "This is a plain text. ";
