@@ -3,6 +3,7 @@
 #include <hs/hs.h>
 
 #include <cstdlib>
+#include <tl/expected.hpp>
 #include <utility>
 
 #include "specgen/base/check.h"
@@ -33,16 +34,24 @@ int OnMatch(unsigned id, unsigned long long, unsigned long long end, unsigned, v
   return 0;
 }
 
-}  // namespace
-
-std::string StreamPatternFault(const StreamPattern& pattern) {
+// What Vectorscan says about the pattern, or why it takes none such.
+tl::expected<hs_expr_info_t, std::string> FactsOf(const std::string& text, unsigned flags) {
   hs_expr_info_t* found = nullptr;
   hs_compile_error_t* error = nullptr;
-  if (hs_expression_info(pattern.text.c_str(), FlagsOf(pattern), &found, &error) != HS_SUCCESS) {
-    return TakeText(error);
+  if (hs_expression_info(text.c_str(), flags, &found, &error) != HS_SUCCESS) {
+    return tl::unexpected(TakeText(error));
   }
   const hs_expr_info_t facts = *found;
   std::free(found);  // NOLINT: Vectorscan allocates it with malloc.
+  return facts;
+}
+
+}  // namespace
+
+std::string StreamPatternFault(const StreamPattern& pattern) {
+  const auto found = FactsOf(pattern.text, FlagsOf(pattern));
+  if (!found) return found.error();
+  const hs_expr_info_t& facts = *found;
   if (facts.min_width == 0) return "it matches an empty text";
   if (facts.max_width > kMatchBytesMax) {
     return "it can match more than " + std::to_string(kMatchBytesMax) +
@@ -52,6 +61,13 @@ std::string StreamPatternFault(const StreamPattern& pattern) {
     return "it must not end with $, \\b, \\z or \\Z: a stream cannot look ahead; name the byte "
            "that "
            "may follow, such as [^a-z]";
+  }
+  // Behind any byte, one of a word or none, only anchors to the start of the stream fail.
+  const auto behind_a_byte = FactsOf("[ x](?:" + pattern.text + ")", FlagsOf(pattern));
+  if (!behind_a_byte) {
+    return "a line end stands before the first byte of every text: write \\n instead of ^ or \\A "
+           "(Vectorscan: " +
+           behind_a_byte.error() + ")";
   }
   return {};
 }

@@ -37,7 +37,8 @@ struct PatternFailure {
 inline constexpr unsigned kMatchBytesMax = 512;
 
 // A pattern that can be matched in a stream and reports each match with its last byte: not empty,
-// of bounded length, no look-ahead. An empty string if it is one, else what is wrong with it.
+// of bounded length, no look-ahead, not tied to the start of the text (see PatternStream). An empty
+// string if it is one, else what is wrong with it.
 std::string StreamPatternFault(const StreamPattern& pattern);
 
 // Immutable; shared by all threads.

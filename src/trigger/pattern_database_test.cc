@@ -65,6 +65,17 @@ TEST(PatternDatabaseTest, FaultsArePatternsThatAStreamCannotHave) {
   }
 }
 
+TEST(PatternDatabaseTest, APatternThatWaitsForTheStartOfTheTextIsRefused) {
+  for (const char* pattern : {"^ab", "\\Aab", "(?m)^ab", "(?:^|x)ab", "ab|^cd", "(?:^)?ab"}) {
+    EXPECT_NE(StreamPatternFault({pattern, false}).find("write \\n instead of ^ or \\A"),
+              std::string::npos)
+        << pattern;
+  }
+  for (const char* pattern : {"\nab", "[^a]b", "\\^ab", "\\bab", "\\Bab", "a|b", "(?i)ab"}) {
+    EXPECT_EQ(StreamPatternFault({pattern, false}), "") << pattern;
+  }
+}
+
 TEST(PatternDatabaseTest, AStreamIsSmall) {
   EXPECT_LT(DatabaseOf({{"ab", false}})->stream_bytes(), 256U);
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "stream_state.h"
 #include "toml_header.h"
 
 namespace specgen {
@@ -32,6 +33,13 @@ bool IsName(std::string_view text) {
   });
 }
 
+// A word that FenceLine::tag() can give.
+bool IsFenceTag(std::string_view text) {
+  return !text.empty() && text.size() <= kFenceTagBytesMax &&
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return EndsFenceTag(c) || c == '`' || (c >= 'A' && c <= 'Z'); });
+}
+
 // Reads the keys of tables; keeps the first thing that is wrong.
 class Reader {
  public:
@@ -55,8 +63,10 @@ class Reader {
       std::string list;
       for (const std::string_view name : known)
         list += (list.empty() ? "" : ", ") + std::string(name);
-      Fail(LineOf(node),
-           "\"" + std::string(key.str()) + "\" is no key of " + where + "; there are: " + list);
+      std::string text = "\"";
+      text.append(key.str()).append("\" is no key of ").append(where);
+      text.append("; there are: ").append(list);
+      Fail(LineOf(node), text);
     }
   }
 
@@ -120,6 +130,28 @@ class Reader {
   std::optional<Error> error_;
 };
 
+bool HasTag(const LanguageText& language, const std::string& tag) {
+  return std::find(language.tags.begin(), language.tags.end(), tag) != language.tags.end();
+}
+
+// The tags of `language`, which is not yet in `file`.
+void ReadTags(Reader& reader, const toml::table& table, const RuleFile& file,
+              LanguageText& language) {
+  for (PatternText& tag : reader.Strings(table, "tags", true)) {
+    if (!IsFenceTag(tag.text)) {
+      reader.Fail(tag.line, "the tag \"" + tag.text + "\" never matches: a tag is 1 to " +
+                                std::to_string(kFenceTagBytesMax) +
+                                " bytes without capital letters, blanks, {, :, comma and backtick");
+    }
+    const bool is_known =
+        HasTag(language, tag.text) ||
+        std::any_of(file.languages.begin(), file.languages.end(),
+                    [&](const LanguageText& other) { return HasTag(other, tag.text); });
+    if (is_known) reader.Fail(tag.line, "the tag \"" + tag.text + "\" is there twice");
+    language.tags.push_back(std::move(tag.text));
+  }
+}
+
 void ReadLanguage(Reader& reader, const toml::table& table, RuleFile& file) {
   reader.CheckKeys(table, {"name", "tags", "syntax"}, "a language");
   LanguageText language;
@@ -131,9 +163,7 @@ void ReadLanguage(Reader& reader, const toml::table& table, RuleFile& file) {
     if (other.name != language.name) continue;
     reader.Fail(Reader::LineOf(table), "the language \"" + language.name + "\" is there twice");
   }
-  for (PatternText& tag : reader.Strings(table, "tags", true)) {
-    language.tags.push_back(std::move(tag.text));
-  }
+  ReadTags(reader, table, file, language);
   const std::string syntax = reader.String(table, "syntax");
   if (syntax == "python") {
     language.syntax = SourceSyntax::kPython;

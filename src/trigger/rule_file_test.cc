@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "stream_state.h"
+
 namespace specgen {
 namespace {
 
@@ -13,6 +15,10 @@ const std::string kLanguage =
     "[[language]]\nname = \"cpp\"\ntags = [\"cpp\", \"c++\"]\nsyntax = \"c\"\n";
 const std::string kRule =
     "[[rule]]\nname = \"a\"\nkind = \"thought_start\"\npatterns = ['wait,']\n";
+
+std::string LanguageWithTags(const std::string& tags) {
+  return kHead + "[[language]]\nname = \"x\"\ntags = [" + tags + "]\nsyntax = \"c\"\n" + kRule;
+}
 
 TEST(RuleFileTest, ReadsEveryKey) {
   const Result<RuleFile> file = ReadRuleFile(
@@ -38,6 +44,19 @@ TEST(RuleFileTest, ReadsEveryKey) {
   EXPECT_TRUE(file->rules[2].at_sentence_start);
   EXPECT_EQ(file->rules[2].with[0].text, "y");
   EXPECT_EQ(file->rules[2].unless[0].text, "z");
+}
+
+TEST(RuleFileTest, ATagIsWhatAFenceLineCanGive) {
+  const std::string longest(kFenceTagBytesMax, 'x');
+  const Result<RuleFile> file =
+      ReadRuleFile(LanguageWithTags("'c++', 'objective-c', '代码', '" + longest + "'"), "r.toml");
+  ASSERT_TRUE(file) << file.error().message;
+  for (const std::string& tag : file->languages[0].tags) {
+    FenceLine line(3);
+    line.Append(tag);
+    EXPECT_TRUE(line.Opens()) << tag;
+    EXPECT_EQ(line.tag(), tag);
+  }
 }
 
 TEST(RuleFileTest, DecisionsMayStandAnywhereUnlessTheFileSaysOtherwise) {
@@ -98,6 +117,22 @@ std::vector<ErrorCase> ErrorCases() {
        "r.toml:6: the language \"rust\" is not defined by a [[language]]."},
       {"LanguageTwice", kHead + kLanguage + kLanguage + kRule,
        "r.toml:7: the language \"cpp\" is there twice."},
+      {"EmptyTag", LanguageWithTags("'cpp',\n ''"),
+       "r.toml:6: the tag \"\" never matches: a tag is"},
+      {"CapitalInATag", LanguageWithTags("'Cpp'"), "r.toml:5: the tag \"Cpp\" never matches: "},
+      {"BlankInATag", LanguageWithTags("'cpp '"), "r.toml:5: the tag \"cpp \" never matches: "},
+      {"BraceInATag", LanguageWithTags("'{cpp}'"), "r.toml:5: the tag \"{cpp}\" never matches: "},
+      {"ColonInATag", LanguageWithTags("'cpp:x'"), "r.toml:5: the tag \"cpp:x\" never matches: "},
+      {"CommaInATag", LanguageWithTags("'c,h'"), "r.toml:5: the tag \"c,h\" never matches: "},
+      {"BacktickInATag", LanguageWithTags("'c`'"), "r.toml:5: the tag \"c`\" never matches: "},
+      {"FenceTagBytesMax", LanguageWithTags("'" + std::string(65, 'x') + "'"),
+       "r.toml:5: the tag \"xxx"},
+      {"TagTwice", LanguageWithTags("'cpp', 'c',\n 'cpp'"),
+       "r.toml:6: the tag \"cpp\" is there twice."},
+      {"TagOfAnotherLanguage",
+       kHead + kLanguage + "[[language]]\nname = \"c\"\ntags = [\"c\",\n \"c++\"]\n" +
+           "syntax = \"c\"\n" + kRule,
+       "r.toml:10: the tag \"c++\" is there twice."},
       {"UnknownSyntax", kHead + "[[language]]\nname = \"x\"\ntags = [\"x\"]\nsyntax = \"lisp\"\n",
        "r.toml:3: \"syntax\" must be \"c\" or \"python\"."},
       {"NotATable", kHead + "rule = 3\n", "r.toml:3: \"rule\" must be written as [[rule]]"},
@@ -130,7 +165,8 @@ TEST(RuleFileTest, RuleMaxAndLanguageMaxAndPatternsPerKeyMaxAreReached) {
   const auto languages = [](std::size_t count) {
     std::string text = kHead;
     for (std::size_t i = 0; i < count; ++i) {
-      text += "[[language]]\nname = \"l" + std::to_string(i) + "\"\ntags = ['x']\nsyntax = \"c\"\n";
+      text += "[[language]]\nname = \"l" + std::to_string(i) + "\"\ntags = ['x" +
+              std::to_string(i) + "']\nsyntax = \"c\"\n";
     }
     return ReadRuleFile(text + kRule, "r.toml").has_value();
   };

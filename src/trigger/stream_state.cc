@@ -27,7 +27,7 @@ bool FenceLine::Closes(std::uint32_t open_count) const {
 std::string FenceLine::tag() const {
   std::string tag;
   for (const char c : text_) {
-    if (IsBlankByte(c) || c == '{' || c == ':' || c == ',') {
+    if (EndsFenceTag(c)) {
       if (tag.empty() && IsBlankByte(c)) continue;
       break;
     }

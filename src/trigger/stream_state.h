@@ -14,6 +14,8 @@ inline constexpr std::int64_t kSentenceBytesMax = 4096;
 inline constexpr std::size_t kFenceTagBytesMax = 64;
 
 inline bool IsBlankByte(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+// Behind the first word of a fence's first line.
+inline bool EndsFenceTag(char c) { return IsBlankByte(c) || c == '{' || c == ':' || c == ','; }
 inline bool IsContinuationByte(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 // The sentence that the stream is in.
