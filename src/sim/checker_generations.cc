@@ -230,7 +230,7 @@ bool Checker::RefusalHolds(const ForkRefused& action, const SearchBook& search) 
       const std::int64_t backlog_max =
           static_cast<std::int64_t>(forks.backlog_per_device_max) * std::max(1, device_count_);
       return waiting_[1] > backlog_max ||
-             (waiting_[1] * 2 > backlog_max && action.kind > forks.strong_kind);
+             (std::int64_t{waiting_[1]} * 2 > backlog_max && action.kind > forks.strong_kind);
     }
   }
   return false;

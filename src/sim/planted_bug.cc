@@ -179,7 +179,7 @@ void PlantedBug::RunAfterEnd(Actions& actions) const {
   RunAgain(std::find_if(stages_.rbegin(), stages_.rend(), is_its), actions);
 }
 
-void PlantedBug::RunAgain(std::vector<RunStage>::const_reverse_iterator old,
+void PlantedBug::RunAgain(const std::vector<RunStage>::const_reverse_iterator& old,
                           Actions& actions) const {
   if (old == stages_.rend()) return;
   RunStage again = *old;

@@ -31,7 +31,7 @@ class PlantedBug {
   void ChangeReports(const Event& event, Actions& actions);
   void RunJudgedAgain(Actions& actions) const;
   void RunAfterEnd(Actions& actions) const;
-  void RunAgain(std::vector<RunStage>::const_reverse_iterator old, Actions& actions) const;
+  void RunAgain(const std::vector<RunStage>::const_reverse_iterator& old, Actions& actions) const;
   void ReasonBeyondBudget(IterationFinished ended, Actions& actions) const;
   void Remember(const Event& event, const Actions& actions);
 

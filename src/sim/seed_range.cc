@@ -2,12 +2,11 @@
 
 #include <charconv>
 #include <optional>
-#include <string_view>
 
 namespace specgen {
 namespace {
 
-std::optional<std::uint64_t> ParseSeed(std::string_view digits) {
+std::optional<std::uint64_t> ParseSeed(const std::string& digits) {
   std::uint64_t seed = 0;
   const char* const end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, seed);
@@ -18,10 +17,9 @@ std::optional<std::uint64_t> ParseSeed(std::string_view digits) {
 }  // namespace
 
 Result<SeedRange> ParseSeedRange(const std::string& text) {
-  const std::string_view view = text;
-  const std::size_t dots = view.find("..");
-  const auto first = ParseSeed(view.substr(0, dots));
-  const auto last = dots == std::string_view::npos ? first : ParseSeed(view.substr(dots + 2));
+  const std::size_t dots = text.find("..");
+  const auto first = ParseSeed(text.substr(0, dots));
+  const auto last = dots == std::string::npos ? first : ParseSeed(text.substr(dots + 2));
   if (first && last && *first <= *last && *last - *first < kSeedCountMax) {
     return SeedRange{.first = *first, .count = *last - *first + 1};
   }

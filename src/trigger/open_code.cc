@@ -10,8 +10,6 @@ bool Covers(const CodeRule& rule, std::size_t language, std::uint64_t entries) {
   return (rule.languages >> language & 1U) != 0 && (rule.entries & entries) != 0;
 }
 
-constexpr std::size_t kUsualCodeBytes = 2048;
-
 }  // namespace
 
 OpenCode::OpenCode(const CompiledRules& rules, std::size_t language, std::int64_t begin)

@@ -21,7 +21,8 @@ bool IsCongested(const ForkOptions& options, const ForkSituation& situation) {
   const std::int64_t backlog_max = static_cast<std::int64_t>(options.backlog_per_device_max) *
                                    std::max(1, situation.device_count);
   if (situation.device_backlog > backlog_max) return true;
-  return situation.device_backlog * 2 > backlog_max && situation.kind > options.strong_kind;
+  return std::int64_t{situation.device_backlog} * 2 > backlog_max &&
+         situation.kind > options.strong_kind;
 }
 
 // How many more forks the share of speculative tokens has room for.
