@@ -116,18 +116,23 @@ function(specgen_executable name)
 endfunction()
 
 # specgen_embed(TARGET FILE SYMBOL): makes the text of FILE available to TARGET as
-# `extern const std::string_view SYMBOL` in namespace specgen.
+# `extern const std::string_view SYMBOL` in namespace specgen. Byte by byte: in any other form CMake
+# or the compiler would take a part of some text for its own ($<...>, @...@, an end of the string).
 function(specgen_embed target file symbol)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
-  file(READ ${file} text)
+  file(READ ${file} digits HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${digits}")
   set(output ${PROJECT_BINARY_DIR}/embedded/${symbol}.cc)
-  file(GENERATE OUTPUT ${output} CONTENT
+  file(CONFIGURE OUTPUT ${output} CONTENT
 "#include <string_view>
 
 namespace specgen {
-extern const std::string_view ${symbol};
-const std::string_view ${symbol} = R\"SpecgenText(${text})SpecgenText\";
+namespace {
+constexpr char kBytes[] = {@bytes@'\\0'};
+}  // namespace
+extern const std::string_view @symbol@;
+const std::string_view @symbol@(kBytes, sizeof(kBytes) - 1);
 }  // namespace specgen
-")
+" @ONLY)
   target_sources(${target} PRIVATE ${output})
 endfunction()
