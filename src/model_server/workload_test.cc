@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <set>
+#include <string>
 
 namespace specgen {
 namespace {
@@ -127,16 +129,32 @@ TEST(WorkloadTest, DrawKeepsTheWeights) {
   EXPECT_NEAR(counts[3], 3000, 250);
 }
 
-TEST(WorkloadTest, BundledWorkloadIsWellFormed) {
+// The parameters that some template of the workload holds.
+std::set<std::string> UsedParameters(const Workload& workload) {
+  std::set<std::string> used;
+  for (const WorkloadTemplate& one : workload.templates) {
+    for (const std::string& name : PlaceholdersOf(one.text)) used.insert(name);
+  }
+  return used;
+}
+
+TEST(WorkloadTest, BundledWorkloadsAreWellFormed) {
   const char* source = std::getenv("SPECGEN_SOURCE");
   if (source == nullptr) GTEST_SKIP() << "SPECGEN_SOURCE does not say where the problems are";
-  const auto folder = std::filesystem::path(source) / "problems/row_softmax/synthetic";
-  const auto workload = LoadWorkload(folder);
-  ASSERT_TRUE(workload.has_value()) << workload.error().message;
-  EXPECT_EQ(workload->problem, "row_softmax");
-  EXPECT_TRUE(LoadWorkload(folder / "workload.toml").has_value());
-  for (const WorkloadTemplate& one : workload->templates) {
-    EXPECT_THAT(one.text, HasSubstr("extern \"C\" void row_softmax(")) << one.file;
+  for (const std::string problem : {"row_softmax", "matrix_product", "layer_norm_gelu"}) {
+    SCOPED_TRACE(problem);
+    const auto folder = std::filesystem::path(source) / "problems" / problem / "synthetic";
+    const auto workload = LoadWorkload(folder);
+    ASSERT_TRUE(workload.has_value()) << workload.error().message;
+    EXPECT_EQ(workload->problem, problem);
+    EXPECT_TRUE(LoadWorkload(folder / "workload.toml").has_value());
+    for (const WorkloadTemplate& one : workload->templates) {
+      EXPECT_THAT(one.text, HasSubstr("extern \"C\" void " + problem + "(")) << one.file;
+    }
+    const std::set<std::string> used = UsedParameters(*workload);
+    for (const WorkloadParameter& parameter : workload->parameters) {
+      EXPECT_TRUE(used.contains(parameter.name)) << parameter.name << " changes no template";
+    }
   }
 }
 

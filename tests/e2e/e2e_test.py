@@ -137,7 +137,7 @@ class VariantsTest(EndToEndTest):
         for problem in ("row_softmax", "matrix_product", "layer_norm_gelu"):
             with self.subTest(problem=problem):
                 done = specgen("optimize", f"problems/{problem}", "--synthetic", "--token-rate",
-                               2000, "--iterations", 2, "--out", self.run_folder(problem), "--json",
+                               2000, "--iterations", 1, "--out", self.run_folder(problem), "--json",
                                "--quiet")
                 report = json.loads(done.stdout)
                 self.assertEqual(report["model"], f"synthetic:{problem}")
