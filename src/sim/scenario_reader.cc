@@ -58,24 +58,23 @@ void ScenarioTable::Read(std::string_view key, Ppm& value, std::int64_t high) {
 }
 
 void ScenarioTable::Read(std::string_view key, Duration& value, std::int64_t low) {
-  constexpr std::int64_t kLongestMs = 1'000'000'000'000;
   const toml::node* node = Find(key);
   if (node == nullptr) return;
-  const auto milliseconds = Integer(*node, key, low, kLongestMs);
+  const auto milliseconds = Integer(*node, key, low, kTimeMsMax);
   if (milliseconds) value = std::chrono::milliseconds(*milliseconds);
 }
 
-void ScenarioTable::Read(std::string_view key, QuantileTable& value) {
-  constexpr std::int64_t kHighest = 1'000'000'000'000;
+void ScenarioTable::ReadDistribution(std::string_view key, QuantileTable& value, std::int64_t low,
+                                     std::int64_t high) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
   std::vector<std::int64_t> values;
   if (const toml::array* list = node->as_array()) {
     for (const toml::node& element : *list) {
-      const auto number = Integer(element, key, 0, kHighest);
+      const auto number = Integer(element, key, low, high);
       if (number) values.push_back(*number);
     }
-  } else if (const auto number = Integer(*node, key, 0, kHighest)) {
+  } else if (const auto number = Integer(*node, key, low, high)) {
     values.push_back(*number);
   }
   SetDistribution(*node, key, values, value);
@@ -116,6 +115,11 @@ ScenarioTable ScenarioTable::Table(std::string_view key) {
   if (node == nullptr) return {file_, nullptr, full};
   if (!node->is_table()) Fail(*node, key, "must be a table");
   return {file_, node->as_table(), full};
+}
+
+void ScenarioTable::Refuse(std::string_view key, const std::string& text) {
+  const toml::node* node = Find(key);
+  if (node != nullptr) Fail(*node, key, text);
 }
 
 void ScenarioTable::Finish() {

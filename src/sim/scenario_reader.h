@@ -16,6 +16,9 @@
 
 namespace specgen {
 
+// Eleven days. With times beyond it a run of many steps would leave what nanoseconds can count.
+inline constexpr std::int64_t kTimeMsMax = 1'000'000'000;
+
 // The file that is read, and the first thing that is wrong with it.
 struct ScenarioFile {
   std::string name;
@@ -40,10 +43,15 @@ class ScenarioTable {
   void Read(std::string_view key, bool& value);
   // A number from 0 to `high`, stored in parts per million.
   void Read(std::string_view key, Ppm& value, std::int64_t high = 1);
-  // Whole milliseconds, at least `low`.
+  // Whole milliseconds from `low` to kTimeMsMax.
   void Read(std::string_view key, Duration& value, std::int64_t low = 0);
-  // One integer, or a list of them that rises.
-  void Read(std::string_view key, QuantileTable& value);
+  // One integer from `low` to `high`, or a list of them that rises.
+  void ReadDistribution(std::string_view key, QuantileTable& value, std::int64_t low,
+                        std::int64_t high);
+  // The same of whole milliseconds.
+  void ReadTimes(std::string_view key, QuantileTable& value) {
+    ReadDistribution(key, value, 0, kTimeMsMax);
+  }
   // The same of fractions, stored in parts per million.
   void ReadFractions(std::string_view key, QuantileTable& value);
   // One of some names. `from_name` gives none for an unknown one.
@@ -60,6 +68,8 @@ class ScenarioTable {
     }
   }
   ScenarioTable Table(std::string_view key);
+  // Complains about a value that is wrong beside others. REQUIRES: the key is there.
+  void Refuse(std::string_view key, const std::string& text);
   // Complains about keys that nobody has read.
   void Finish();
 

@@ -10,6 +10,9 @@ namespace specgen {
 namespace {
 
 constexpr std::int64_t kTokenMax = 1'000'000'000;
+constexpr std::int64_t kSaidTokenMax = 10'000'000;  // Of one generation.
+constexpr std::int64_t kTokenRateMax = 1'000'000;
+constexpr std::int64_t kBaselineUsMax = 1'000'000'000;
 constexpr std::array<const char*, kTriggerKindCount - 1> kTriggerKeys = {
     "code_fence",      "function_body", "implementation_cue",
     "design_decision", "thought_start", "periodic"};
@@ -39,6 +42,11 @@ void ReadBudget(ScenarioTable table, Budget& budget) {
   table.Read("iterations", budget.iteration_max, 0, 1'000'000);
   table.Read("tokens", budget.token_max, 0, 1'000'000'000'000);
   table.Read("wall_time_ms", budget.wall_time_max);
+  if (budget.iteration_max == 0 && budget.token_max == 0 && budget.wall_time_max == Duration(0)) {
+    table.Refuse("iterations",
+                 "must not be 0 where tokens and wall_time_ms are 0: the search would "
+                 "never end");
+  }
   table.Finish();
 }
 
@@ -62,7 +70,8 @@ void ReadForks(ScenarioTable table, ForkOptions& forks) {
 void ReadSearches(ScenarioTable table, SearchScenario& searches) {
   SearchOptions& options = searches.options;
   table.Read("count", searches.count, 1, 10'000);
-  table.Read("start_gap_ms", searches.start_gap_ms);
+  // All of them are planned at the start.
+  table.ReadDistribution("start_gap_ms", searches.start_gap_ms, 0, kTimeMsMax / 10);
   table.Read("reasoning_token_max", options.reasoning_token_max, 1, kTokenMax);
   table.Read("reasoning_failure_max", options.reasoning_failure_max, 1, 1000);
   table.Read("archive_max", options.archive_max, 0, 4);
@@ -85,14 +94,14 @@ void ReadScheduler(ScenarioTable table, SchedulerOptions& scheduler) {
 }
 
 void ReadModel(ScenarioTable table, ModelScenario& model) {
-  table.Read("prompt_tokens", model.prompt_tokens);
-  table.Read("reasoning_tokens", model.reasoning_tokens);
-  table.Read("answer_tokens", model.answer_tokens);
-  table.Read("fork_tokens", model.fork_tokens);
-  table.Read("tokens_per_second", model.tokens_per_second);
-  table.Read("first_token_ms", model.first_token_ms);
-  table.Read("advance_gap_ms", model.advance_gap_ms);
-  table.Read("trigger_gap_tokens", model.trigger_gap_tokens);
+  table.ReadDistribution("prompt_tokens", model.prompt_tokens, 0, kSaidTokenMax);
+  table.ReadDistribution("reasoning_tokens", model.reasoning_tokens, 0, kSaidTokenMax);
+  table.ReadDistribution("answer_tokens", model.answer_tokens, 1, kSaidTokenMax);
+  table.ReadDistribution("fork_tokens", model.fork_tokens, 0, kSaidTokenMax);
+  table.ReadDistribution("tokens_per_second", model.tokens_per_second, 1, kTokenRateMax);
+  table.ReadTimes("first_token_ms", model.first_token_ms);
+  table.ReadTimes("advance_gap_ms", model.advance_gap_ms);
+  table.ReadDistribution("trigger_gap_tokens", model.trigger_gap_tokens, 0, kSaidTokenMax);
   ScenarioTable weights = table.Table("trigger_weights");
   for (std::size_t index = 0; index < kTriggerKeys.size(); ++index) {
     weights.Read(kTriggerKeys[index], model.trigger_weights[index], 0, 1'000'000);
@@ -106,9 +115,9 @@ void ReadModel(ScenarioTable table, ModelScenario& model) {
 }
 
 void ReadJudge(ScenarioTable table, JudgeScenario& judge) {
-  table.Read("compilation_ms", judge.compilation_ms);
-  table.Read("validation_ms", judge.validation_ms);
-  table.Read("profiling_ms", judge.profiling_ms);
+  table.ReadTimes("compilation_ms", judge.compilation_ms);
+  table.ReadTimes("validation_ms", judge.validation_ms);
+  table.ReadTimes("profiling_ms", judge.profiling_ms);
   table.Read("compile_fails", judge.compile_fails);
   table.Read("refused", judge.refused);
   table.Read("launch_fails", judge.launch_fails);
@@ -116,7 +125,7 @@ void ReadJudge(ScenarioTable table, JudgeScenario& judge) {
   table.Read("early_mismatch", judge.early_mismatch);
   table.Read("times_out", judge.times_out);
   table.Read("crashes", judge.crashes);
-  table.Read("baseline_us", judge.baseline_us);
+  table.ReadDistribution("baseline_us", judge.baseline_us, 1, kBaselineUsMax);
   table.ReadFractions("step", judge.step_ppm);
   table.ReadFractions("limit", judge.limit_ppm);
   table.Finish();
@@ -125,20 +134,20 @@ void ReadJudge(ScenarioTable table, JudgeScenario& judge) {
 void ReadFaults(ScenarioTable table, FaultScenario& faults) {
   table.Read("generation_fails", faults.generation_fails);
   table.Read("generation_stalls", faults.generation_stalls);
-  table.Read("stall_ms", faults.stall_ms);
+  table.ReadTimes("stall_ms", faults.stall_ms);
   table.Read("late_trigger", faults.late_trigger);
   table.Read("repeated_end", faults.repeated_end);
   table.Read("cancel_race", faults.cancel_race);
   table.Read("stage_lost", faults.stage_lost);
   table.Read("killer_candidate", faults.killer_candidate);
-  table.Read("slot_loss_gap_ms", faults.slot_loss_gap_ms);
-  table.Read("rejoin_ms", faults.rejoin_ms);
+  table.ReadTimes("slot_loss_gap_ms", faults.slot_loss_gap_ms);
+  table.ReadTimes("rejoin_ms", faults.rejoin_ms);
   table.Read("late_result", faults.late_result);
   table.Read("user_stop", faults.user_stop);
-  table.Read("stop_after_ms", faults.stop_after_ms);
-  table.Read("policy_change_gap_ms", faults.policy_change_gap_ms);
+  table.ReadTimes("stop_after_ms", faults.stop_after_ms);
+  table.ReadTimes("policy_change_gap_ms", faults.policy_change_gap_ms);
   table.Read("late_tick", faults.late_tick);
-  table.Read("tick_delay_ms", faults.tick_delay_ms);
+  table.ReadTimes("tick_delay_ms", faults.tick_delay_ms);
   table.Finish();
 }
 

@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "specgen/sim/describe.h"
 #include "specgen/sim/scenario.h"
+#include "specgen/sim/simulation.h"
 
 namespace specgen {
 namespace {
@@ -107,7 +109,29 @@ TEST(ScenarioTomlTest, ErrorsNameFileLineAndKey) {
       {"flag that is a number", "[searches.forks]\nspeculation = 1\n",
        "x.toml:2: searches.forks.speculation must be true or false."},
       {"no time for a round", "[scheduler]\nround_ms = 0\n",
-       "x.toml:2: scheduler.round_ms must be an integer from 1 to 1000000000000."},
+       "x.toml:2: scheduler.round_ms must be an integer from 1 to 1000000000."},
+      {"a round of more than kTimeMsMax", "[scheduler]\nround_ms = 1000000001\n",
+       "x.toml:2: scheduler.round_ms must be an integer from 1 to 1000000000."},
+      {"a stage of more than kTimeMsMax", "[judge]\ncompilation_ms = [1, 1000000001]\n",
+       "x.toml:2: judge.compilation_ms must be an integer from 0 to 1000000000."},
+      {"a budget of more than kTimeMsMax", "[searches.budget]\nwall_time_ms = 1000000001\n",
+       "x.toml:2: searches.budget.wall_time_ms must be an integer from 0 to 1000000000."},
+      {"gaps that thousands of searches add up", "[searches]\nstart_gap_ms = 100000001\n",
+       "x.toml:2: searches.start_gap_ms must be an integer from 0 to 100000000."},
+      {"tokens faster than kTokenRateMax", "[model]\ntokens_per_second = 2000000000\n",
+       "x.toml:2: model.tokens_per_second must be an integer from 1 to 1000000."},
+      {"tokens that never come", "[model]\ntokens_per_second = [0, 50]\n",
+       "x.toml:2: model.tokens_per_second must be an integer from 1 to 1000000."},
+      {"a generation of more than kSaidTokenMax", "[model]\nreasoning_tokens = 10000001\n",
+       "x.toml:2: model.reasoning_tokens must be an integer from 0 to 10000000."},
+      {"an answer of no token", "[model]\nanswer_tokens = 0\n",
+       "x.toml:2: model.answer_tokens must be an integer from 1 to 10000000."},
+      {"a baseline of more than kBaselineUsMax", "[judge]\nbaseline_us = 1000000001\n",
+       "x.toml:2: judge.baseline_us must be an integer from 1 to 1000000000."},
+      {"no budget at all", "[searches.budget]\ntokens = 0\niterations = 0\n",
+       "x.toml:3: searches.budget.iterations must not be 0 where tokens and wall_time_ms are 0: "
+       "the "
+       "search would never end."},
   };
   for (const Row& row : rows) {
     const Result<Scenario> scenario = ParseScenario(row.text, "x.toml");
@@ -115,6 +139,51 @@ TEST(ScenarioTomlTest, ErrorsNameFileLineAndKey) {
     EXPECT_EQ(scenario.error().code, ErrorCode::kInvalidInput) << row.name;
     EXPECT_EQ(scenario.error().message, row.message) << row.name;
   }
+}
+
+TEST(ScenarioTomlTest, AnyOneBudgetIsEnough) {
+  for (const char* text : {"[searches.budget]\niterations = 0\ntokens = 1\n",
+                           "[searches.budget]\niterations = 0\nwall_time_ms = 1\n",
+                           "[searches.budget]\niterations = 1\n"}) {
+    EXPECT_TRUE(ParseScenario(text, "x.toml")) << text;
+  }
+}
+
+TEST(ScenarioTomlTest, TheHighestValuesAreAllowedAndRun) {
+  const Result<Scenario> scenario = ParseScenario(R"(
+[searches]
+count = 2
+start_gap_ms = 100000000
+reasoning_token_max = 1000000000
+[searches.budget]
+iterations = 2
+[searches.forks]
+token_max = 1000000000
+[model]
+reasoning_tokens = 10000000
+answer_tokens = 10000000
+fork_tokens = 10000000
+tokens_per_second = [1, 1000000]
+first_token_ms = 1000000000
+advance_gap_ms = 1000000000
+trigger_gap_tokens = 1000000
+[judge]
+compilation_ms = 1000000000
+validation_ms = 1000000000
+profiling_ms = 1000000000
+baseline_us = 1000000000
+step = 1000
+limit = 1000
+[faults]
+generation_stalls = 1
+stall_ms = 1000000000
+)",
+                                                  "highest.toml");
+  ASSERT_TRUE(scenario) << scenario.error().message;
+  const SimulationResult result = RunScenario(*scenario, 1);
+  EXPECT_FALSE(result.violation) << Describe(*result.violation);
+  EXPECT_EQ(result.statistics.iteration_count, 4);
+  EXPECT_GT(result.statistics.best, kOne);
 }
 
 TEST(ScenarioTomlTest, TextThatIsNotTomlNamesItsLine) {

@@ -69,7 +69,7 @@ void SimulatedModel::DrawPace(Instant now, Stream& stream) {
   const ModelScenario& model = scenario_->model;
   stream.first_token = now + Milliseconds(model.first_token_ms.Draw(stream.prng));
   const std::int64_t rate = std::max<std::int64_t>(1, model.tokens_per_second.Draw(stream.prng));
-  stream.per_token = Duration(std::chrono::seconds(1)) / rate;
+  stream.per_token = std::max(Duration(1), Duration(std::chrono::seconds(1)) / rate);
 }
 
 void SimulatedModel::DrawFaults(Stream& stream) {

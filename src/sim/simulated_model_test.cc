@@ -193,6 +193,16 @@ TEST_F(SimulatedModelTest, StallPutsOffWhatFollows) {
   EXPECT_EQ(late_end - usual_end, std::chrono::seconds(50));
 }
 
+TEST_F(SimulatedModelTest, NoTokenTakesNoTime) {
+  scenario_.model.tokens_per_second = {2'000'000'000};
+  scenario_.model.first_token_ms = {0};
+  scenario_.model.reasoning_tokens = {1000};
+  scenario_.model.answer_tokens = {1000};
+  Start();
+  Reason(1);
+  EXPECT_EQ(Listen().back().at, Instant(std::chrono::nanoseconds(2000)));
+}
+
 TEST_F(SimulatedModelTest, SameTurnOfASearchIsTheSameWheneverItStarts) {
   Start();
   Reason(1);

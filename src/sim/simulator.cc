@@ -22,6 +22,9 @@ namespace {
 // A run that is still going on after so many events will never end.
 constexpr std::int64_t kEventMax = 200'000'000;
 constexpr std::int64_t kSoakEventMax = 100'000;
+// Thirty years. No step of a world that a file describes takes a tenth of that, so no instant
+// leaves its 64 bits.
+constexpr Duration kRunTimeMax = std::chrono::hours(30 * 365 * 24);
 // So many ticks and happenings without an event, one after the other, lead nowhere.
 constexpr std::int64_t kIdleStepMax = 100'000;
 
@@ -125,6 +128,10 @@ bool Simulator::Impl::IsOver() const {
 bool Simulator::Impl::Step() {
   if (++idle_step_count_ > kIdleStepMax) {
     FailLiveness("time passes, but nothing is brought forward");
+    return false;
+  }
+  if (now_.since_epoch() > kRunTimeMax) {
+    FailLiveness("the run takes more than 30 simulated years");
     return false;
   }
   if (deadline_ && (timeline_.empty() || tick_at_ <= timeline_.next().at)) {

@@ -202,6 +202,17 @@ TEST(SimulatorTest, PoliciesSeeTheSameReasoning) {
   EXPECT_EQ(tokens.size(), 1U);
 }
 
+TEST(SimulatorTest, RunOfMoreThanThirtyYearsIsStoppedBeforeTimeOverflows) {
+  Scenario scenario = Bundled("one_gpu");
+  scenario.searches.options.budget.iteration_max = 1'000'000;
+  scenario.searches.options.forks.speculation = false;
+  scenario.judge.compilation_ms = {1'000'000'000};
+  const SimulationResult result = RunScenario(scenario, 1);
+  ASSERT_TRUE(result.violation);
+  EXPECT_EQ(result.violation->rule, Rule::kEverythingFinishes);
+  EXPECT_EQ(result.violation->text, "the run takes more than 30 simulated years");
+}
+
 TEST(SimulatorTest, FleetThatNeverComesBackIsFoundToBeStuck) {
   Scenario scenario = Bundled("one_gpu");
   scenario.faults.slot_loss_gap_ms = {1000};

@@ -27,6 +27,10 @@ const char* FaultName(Fault fault) {
   return kNames[static_cast<std::size_t>(fault)];
 }
 
+void Increase(Duration& sum, Duration span) {
+  sum = span > Duration::max() - sum ? Duration::max() : sum + span;
+}
+
 std::optional<Duration> StageStatistics::mean_wait() const {
   const std::int64_t first_count = started_count - rerun_count;
   if (first_count <= 0) return std::nullopt;
@@ -46,10 +50,12 @@ std::int64_t Statistics::search_count() const {
 }
 
 Ppm Statistics::utilization() const {
-  const Duration busy = stages[1].busy + stages[2].busy;
-  const std::int64_t whole = device_time / Duration(std::chrono::microseconds(1));
+  Duration busy = stages[1].busy;
+  Increase(busy, stages[2].busy);
+  // Of milliseconds even the most that there can be has room for a million times as many.
+  const std::int64_t whole = device_time / Duration(std::chrono::milliseconds(1));
   if (whole == 0) return Ppm{0};
-  return Ppm{busy / Duration(std::chrono::microseconds(1)) * kOne.value / whole};
+  return Ppm{busy / Duration(std::chrono::milliseconds(1)) * kOne.value / whole};
 }
 
 void Statistics::Add(const Statistics& other) {
@@ -67,22 +73,22 @@ void Statistics::Add(const Statistics& other) {
   for (std::size_t stage = 0; stage < stages.size(); ++stage) {
     AddEach(stages[stage].outcomes, other.stages[stage].outcomes);
     stages[stage].started_count += other.stages[stage].started_count;
-    stages[stage].busy += other.stages[stage].busy;
-    stages[stage].wait += other.stages[stage].wait;
+    Increase(stages[stage].busy, other.stages[stage].busy);
+    Increase(stages[stage].wait, other.stages[stage].wait);
     stages[stage].rerun_count += other.stages[stage].rerun_count;
   }
-  end_time += other.end_time;
+  Increase(end_time, other.end_time);
   iteration_count += other.iteration_count;
   cut_count += other.cut_count;
   feedback_count += other.feedback_count;
   quarantine_count += other.quarantine_count;
   AddUsage(reasoning_usage, other.reasoning_usage);
   AddUsage(speculative_usage, other.speculative_usage);
-  first_profiled += other.first_profiled;
+  Increase(first_profiled, other.first_profiled);
   first_profiled_count += other.first_profiled_count;
   best = std::max(best, other.best);
   best_sum += other.best_sum;
-  device_time += other.device_time;
+  Increase(device_time, other.device_time);
 }
 
 }  // namespace specgen

@@ -43,7 +43,8 @@ void StatisticsCollector::OnAction(Instant now, const Action& action) {
 Statistics StatisticsCollector::Finish(Instant end) {
   for (std::size_t id = 1; id < slots_.size(); ++id) {
     const SlotCount& slot = slots_.at(SlotId(id));
-    if (slot.is_there && slot.kind == SlotKind::kDevice) sum_.device_time += end - slot.since;
+    if (slot.is_there && slot.kind == SlotKind::kDevice)
+      Increase(sum_.device_time, end - slot.since);
   }
   sum_.end_time = end.since_epoch();
   return sum_;
@@ -70,7 +71,7 @@ void StatisticsCollector::EndLease(Instant now, SlotLeaseId id) {
   lease.is_running = false;
   slots_.at(lease.slot).lease = SlotLeaseId();
   candidates_.at(lease.candidate).ready = now;
-  sum_.stages[IndexOf(lease.stage)].busy += now - lease.start;
+  Increase(sum_.stages[IndexOf(lease.stage)].busy, now - lease.start);
 }
 
 void StatisticsCollector::Count(Instant now, const StageFinished& event) {
@@ -90,7 +91,7 @@ void StatisticsCollector::Count(Instant now, const SlotLost& event) {
   SlotCount& slot = slots_.at(event.slot);
   if (!slot.is_there) return;
   slot.is_there = false;
-  if (slot.kind == SlotKind::kDevice) sum_.device_time += now - slot.since;
+  if (slot.kind == SlotKind::kDevice) Increase(sum_.device_time, now - slot.since);
   if (!slot.lease.is_none()) EndLease(now, slot.lease);
 }
 
@@ -120,7 +121,7 @@ void StatisticsCollector::Count(Instant now, const RunStage& action) {
     return;
   }
   candidate.started |= bit;
-  stage.wait += now - candidate.ready;
+  Increase(stage.wait, now - candidate.ready);
 }
 
 void StatisticsCollector::Count(Instant /*now*/, const ForkRefused& action) {
@@ -141,7 +142,7 @@ void StatisticsCollector::Count(Instant now, const CandidateJudged& action) {
   }
   if (search.has_profiled) return;
   search.has_profiled = true;
-  sum_.first_profiled += now - search.start;
+  Increase(sum_.first_profiled, now - search.start);
   ++sum_.first_profiled_count;
 }
 

@@ -41,6 +41,29 @@ TEST(StatisticsTest, SumsAddEveryCount) {
   EXPECT_EQ(sum.utilization(), Ppm{250'000});
 }
 
+TEST(StatisticsTest, SumsOfSpansStayAtTheMostThatADurationHolds) {
+  Statistics one;
+  one.run_count = 1;
+  one.end_time = Duration::max() / 3 * 2;
+  one.device_time = Duration::max();
+  one.stages[1].busy = Duration::max() / 2;
+  one.stages[2].busy = Duration::max() / 2;
+  one.stages[2].wait = Duration::max();
+  Statistics sum = one;
+  sum.Add(one);
+  EXPECT_EQ(sum.end_time, Duration::max());
+  EXPECT_EQ(sum.device_time, Duration::max());
+  EXPECT_EQ(sum.stages[2].wait, Duration::max());
+  EXPECT_EQ(sum.utilization(), kOne);
+}
+
+TEST(StatisticsTest, UseOfManyDevicesOverManyRunsIsNotLost) {
+  Statistics statistics;
+  statistics.device_time = std::chrono::hours(24 * 365 * 20);
+  statistics.stages[1].busy = std::chrono::hours(24 * 365 * 10);
+  EXPECT_EQ(statistics.utilization(), Ppm{500'000});
+}
+
 TEST(StatisticsTest, NothingMeasuredIsNoMean) {
   EXPECT_FALSE(StageStatistics().mean_wait());
   EXPECT_EQ(Statistics().utilization(), Ppm{0});

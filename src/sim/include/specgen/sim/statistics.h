@@ -30,6 +30,9 @@ enum class Fault : std::uint8_t {
 inline constexpr int kFaultCount = 12;
 const char* FaultName(Fault fault);
 
+// Spans of many runs and devices may be more than a Duration holds: then the sum stays at the most.
+void Increase(Duration& sum, Duration span);
+
 struct StageStatistics {
   std::array<std::int64_t, kStageOutcomeCount> outcomes{};
   std::int64_t started_count = 0;
