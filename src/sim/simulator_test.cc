@@ -188,18 +188,25 @@ TEST(SimulatorTest, SpeculationOffMeansOnlyTheReasoningsOwnAnswers) {
   EXPECT_LE(result.statistics.events.at(found), result.statistics.iteration_count);
 }
 
-TEST(SimulatorTest, PoliciesSeeTheSameReasoning) {
+TEST(SimulatorTest, PoliciesSeeTheSameReasoningAndTheSameSources) {
   Scenario scenario = Bundled("default");
   scenario.searches.options.forks.speculation = false;
   scenario.searches.options.criterion.kind = CriterionKind::kNever;
+  scenario.model.duplicate = Ppm{400'000};
   std::set<std::int64_t> tokens;
+  std::set<std::int64_t> duplicates;
+  std::set<std::int64_t> bests;
   for (int policy = 0; policy < kSchedulingPolicyKindCount; ++policy) {
     scenario.scheduler.policy = static_cast<SchedulingPolicyKind>(policy);
     const SimulationResult result = RunScenario(scenario, 9);
     ASSERT_FALSE(result.violation) << Explain(result);
     tokens.insert(result.statistics.reasoning_usage.generated_tokens);
+    duplicates.insert(result.statistics.actions.at(Action(DuplicateFound{}).index()));
+    bests.insert(result.statistics.best_sum);
   }
   EXPECT_EQ(tokens.size(), 1U);
+  EXPECT_EQ(duplicates.size(), 1U);
+  EXPECT_EQ(bests.size(), 1U);
 }
 
 TEST(SimulatorTest, RunOfMoreThanThirtyYearsIsStoppedBeforeTimeOverflows) {

@@ -8,7 +8,7 @@
 namespace specgen {
 namespace {
 
-constexpr std::size_t kRecentSources = 12;
+constexpr std::uint64_t kRecentSources = 12;
 
 bool Draws(Ppm chance, Prng& prng) {
   return prng.Chance(static_cast<std::uint64_t>(chance.value),
@@ -22,6 +22,7 @@ void SourceBook::Reset(const Scenario& scenario, std::uint64_t seed, const Fault
   faults_ = &faults;
   seed_ = seed;
   sources_.clear();
+  for (std::vector<std::uint32_t>& written : written_by_) written.clear();
   source_of_.assign(1, 0);
 }
 
@@ -32,41 +33,47 @@ const SimulatedSource& SourceBook::of(CandidateId candidate) const {
 }
 
 CandidateFound SourceBook::Write(const Authorship& author, Prng& prng) {
-  const SearchId search = author.search;
   const bool is_duplicate = Draws(scenario_->model.duplicate, prng);
   // Drawn in any case: a duplicate must not shift what the generation draws after it.
-  const SimulatedSource fresh = NewSource(author, prng);
-  const std::optional<std::size_t> earlier = EarlierSource(search, prng);
-  std::size_t index = sources_.size();
-  if (is_duplicate && earlier) {
-    index = *earlier;
-    if (sources_[index].search != search) {
-      // Another search's source: for this search it is new.
-      SimulatedSource copy = sources_[index];
-      copy.search = search;
-      index = sources_.size();
-      sources_.push_back(copy);
-    }
+  SimulatedSource source = NewSource(author, prng);
+  const std::uint64_t back = prng.Below(kRecentSources);
+  const bool is_common = prng.Chance(1, 8);
+  std::vector<std::uint32_t>& written = WrittenBy(author.search);
+  auto again = written.end();
+  if (is_duplicate && is_common) {
+    source = CommonSource(author, back);
+    again = std::find_if(written.begin(), written.end(),
+                         [&](std::uint32_t index) { return sources_[index].hash == source.hash; });
+  } else if (is_duplicate && !written.empty()) {
+    again = written.end() - 1 -
+            static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(written.size() - 1, back));
+  }
+  auto index = static_cast<std::uint32_t>(sources_.size());
+  if (again != written.end()) {
+    index = *again;
   } else {
-    sources_.push_back(fresh);
+    sources_.push_back(source);
+    written.push_back(index);
   }
   const CandidateId candidate(source_of_.size());
-  source_of_.push_back(static_cast<std::uint32_t>(index));
+  source_of_.push_back(index);
   return {candidate, author.generation, author.origin, sources_[index].hash,
           sources_[index].sketch};
 }
 
-std::optional<std::size_t> SourceBook::EarlierSource(SearchId search, Prng& prng) const {
-  const std::uint64_t back = prng.Below(kRecentSources);
-  const bool is_of_any = prng.Chance(1, 8);
-  if (sources_.empty()) return std::nullopt;
-  const std::size_t start = sources_.size() - 1 - std::min(sources_.size() - 1, back);
-  if (is_of_any) return start;
-  const std::size_t end = start - std::min(start, kRecentSources);
-  for (std::size_t index = start + 1; index > end; --index) {
-    if (sources_[index - 1].search == search) return index - 1;
-  }
-  return std::nullopt;
+std::vector<std::uint32_t>& SourceBook::WrittenBy(SearchId search) {
+  const auto index = static_cast<std::size_t>(search.value());
+  if (index >= written_by_.size()) written_by_.resize(index + 1);
+  return written_by_[index];
+}
+
+// One text, whoever writes it: what becomes of it still depends on the search's problem.
+SimulatedSource SourceBook::CommonSource(const Authorship& author, std::uint64_t number) const {
+  Digest key;
+  key.Add(seed_);
+  key.Add(number);
+  Prng prng(key.value());
+  return NewSource(author, prng);
 }
 
 SimulatedSource SourceBook::NewSource(const Authorship& author, Prng& prng) const {

@@ -41,8 +41,10 @@ class SourceBook {
  public:
   void Reset(const Scenario& scenario, std::uint64_t seed, const FaultInjector& faults);
 
-  // A source was written: a new one, or that of an earlier candidate again. `prng` belongs to the
-  // generation.
+  // A source was written: a new one, one of this search again, or one of those that every search
+  // may come upon (equal sources of two searches are no duplicates). Depends on what this search
+  // has written and on nothing else, so that policies on one seed see the same. `prng` belongs to
+  // the generation.
   CandidateFound Write(const Authorship& author, Prng& prng);
 
   const SimulatedSource& of(CandidateId candidate) const;
@@ -51,14 +53,16 @@ class SourceBook {
   SimulatedSource NewSource(const Authorship& author, Prng& prng) const;
   void DrawFate(const Authorship& author, Prng& prng, SimulatedSource& source) const;
   void DrawTimes(const Authorship& author, Prng& prng, SimulatedSource& source) const;
-  // Among the last few, one of this search; sometimes of any, which is no duplicate then.
-  std::optional<std::size_t> EarlierSource(SearchId search, Prng& prng) const;
+  SimulatedSource CommonSource(const Authorship& author, std::uint64_t number) const;
+  // Of the author's search: what it has written.
+  std::vector<std::uint32_t>& WrittenBy(SearchId search);
 
   const Scenario* scenario_ = nullptr;
   const FaultInjector* faults_ = nullptr;
   std::uint64_t seed_ = 0;
   std::vector<SimulatedSource> sources_;
-  std::vector<std::uint32_t> source_of_;  // By candidate id, from 1.
+  std::vector<std::vector<std::uint32_t>> written_by_;  // By search id: indices of sources.
+  std::vector<std::uint32_t> source_of_;                // By candidate id, from 1.
 };
 
 }  // namespace specgen
