@@ -33,6 +33,7 @@ void PlantedBug::Start(Canary canary) {
   stages_.clear();
   last_generation_ = GenerationId();
   ended_generation_ = GenerationId();
+  forged_.clear();
   last_lease_ = SlotLeaseId();
   device_ = SlotId();
   iteration_max_.clear();
@@ -47,7 +48,7 @@ std::optional<Event> PlantedBug::Told(const Event& event) const {
       (canary_ == Canary::kLoseResult && std::holds_alternative<StageFinished>(event)) ||
       (canary_ == Canary::kLoseSlotLoss && std::holds_alternative<SlotLost>(event)) ||
       (canary_ == Canary::kLoseCandidate && std::holds_alternative<CandidateFound>(event));
-  if (is_lost) return std::nullopt;
+  if (is_lost || IsOfForged(event)) return std::nullopt;
   const auto* submitted = std::get_if<SearchSubmitted>(&event);
   if (submitted == nullptr) return event;
   SearchSubmitted told = *submitted;
@@ -56,6 +57,19 @@ std::optional<Event> PlantedBug::Told(const Event& event) const {
   if (canary_ == Canary::kIgnoreCooldown) told.options.forks.cooldown_tokens = 0;
   if (canary_ == Canary::kCutTooLate) told.options.criterion.kind = CriterionKind::kNever;
   return told;
+}
+
+// The engine has not started it, and may hear nothing of it.
+bool PlantedBug::IsOfForged(const Event& event) const {
+  return std::visit(
+      [this](const auto& fact) {
+        if constexpr (requires { fact.generation; }) {
+          return std::find(forged_.begin(), forged_.end(), fact.generation) != forged_.end();
+        } else {
+          return false;
+        }
+      },
+      event);
 }
 
 void PlantedBug::Change(const Event& event, Actions& actions) {
@@ -124,18 +138,16 @@ void PlantedBug::ChangeForks(Actions& actions) {
       break;
     case Canary::kForkTwice: {
       ForkGeneration another = *fork;
-      // More than any trigger may fork, so that the limit is passed wherever it is.
-      for (std::uint64_t copy = 1; copy <= 16; ++copy) {
-        another.generation = GenerationId(last_generation_.value() + copy);
-        actions.emplace_back(another);
-      }
+      another.generation = GenerationId(last_generation_.value() + 1);
+      forged_.push_back(another.generation);
+      actions.emplace_back(another);
       break;
     }
     case Canary::kForkFromEnded:
       if (!ended_generation_.is_none()) fork->parent = ended_generation_;
       break;
     case Canary::kForkWithoutLimit:
-      fork->token_max *= 1000;
+      fork->token_max *= 2;
       break;
     default:
       break;

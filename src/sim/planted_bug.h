@@ -24,6 +24,7 @@ class PlantedBug {
   void Change(const Event& event, Actions& actions);
 
  private:
+  bool IsOfForged(const Event& event) const;
   void ChangeLosses(Actions& actions);
   void ChangeForks(Actions& actions);
   void ChangeStages(Actions& actions);
@@ -40,6 +41,7 @@ class PlantedBug {
   std::vector<RunStage> stages_;  // All that were ever run.
   GenerationId last_generation_;
   GenerationId ended_generation_;
+  std::vector<GenerationId> forged_;  // Forks that only the world and the checkers know of.
   SlotLeaseId last_lease_;
   SlotId device_;
   std::vector<std::pair<SearchId, std::int32_t>> iteration_max_;

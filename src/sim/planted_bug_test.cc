@@ -57,6 +57,32 @@ TEST(PlantedBugTest, ActionsAreRepeatedOrForged) {
   EXPECT_EQ(std::get<StartReasoning>(actions[2]).generation, GenerationId(5));
 }
 
+TEST(PlantedBugTest, OneForkMoreIsOneOfWhichTheEngineHearsNothing) {
+  ForkGeneration fork;
+  fork.generation = GenerationId(4);
+  fork.token_max = 100;
+  PlantedBug bug;
+  bug.Start(Canary::kForkTwice);
+  Actions actions = {fork};
+  bug.Change(Tick{}, actions);
+  ASSERT_EQ(actions.size(), 2U);
+  EXPECT_EQ(std::get<ForkGeneration>(actions[1]).generation, GenerationId(5));
+  EXPECT_EQ(std::get<ForkGeneration>(actions[1]).token_max, 100);
+  EXPECT_TRUE(bug.Told(GenerationFinished{GenerationId(4), {}, {}}));
+  EXPECT_FALSE(bug.Told(GenerationFinished{GenerationId(5), {}, {}}));
+}
+
+TEST(PlantedBugTest, TokenLimitOfAForkIsDoubled) {
+  ForkGeneration fork;
+  fork.token_max = 100;
+  PlantedBug bug;
+  bug.Start(Canary::kForkWithoutLimit);
+  Actions actions = {fork};
+  bug.Change(Tick{}, actions);
+  ASSERT_EQ(actions.size(), 1U);
+  EXPECT_EQ(std::get<ForkGeneration>(actions[0]).token_max, 200);
+}
+
 TEST(PlantedBugTest, StartForgetsTheLastRun) {
   PlantedBug bug;
   bug.Start(Canary::kReuseId);

@@ -38,7 +38,7 @@ TEST(SimulatorTest, EverySoakSeedKeepsTheRulesAndShowsEnough) {
 
 TEST(SimulatorTest, SeedsThatOnceBrokeARuleKeepThemNow) {
   const char* source = std::getenv("SPECGEN_SOURCE");
-  ASSERT_NE(source, nullptr);
+  ASSERT_NE(source, nullptr) << "SPECGEN_SOURCE is not set: run it through ctest";
   std::ifstream file(std::string(source) + "/tests/regression_seeds.txt");
   ASSERT_TRUE(file);
   Simulator simulator;
@@ -231,7 +231,7 @@ TEST(SimulatorTest, FleetThatNeverComesBackIsFoundToBeStuck) {
 
 struct CanaryRow {
   Canary canary;
-  std::vector<Rule> rules;  // One of them must be found; the first violation may be any of them.
+  std::vector<Rule> rules;  // Each is what some seed finds first.
 };
 
 class CanaryTest : public testing::TestWithParam<CanaryRow> {};
