@@ -1,5 +1,6 @@
-// The program inside the jail. It holds no secret: a candidate that takes it over learns nothing
-// and can say nothing that the judge believes.
+// The program inside the jail, and the one that watches over it outside. It holds no secret. A
+// candidate that takes it over can answer in its place; the judge stops the process at an answer
+// and believes nothing but the outputs.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <seccomp.h>
@@ -7,8 +8,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -40,20 +43,47 @@ void Limit(__rlimit_resource resource, std::uint64_t value) {
   if (setrlimit(resource, &limit) != 0) Quit("setrlimit");
 }
 
-// The limits that both modes begin with: PARENT ADDRESS_BYTES CPU_SECONDS.
+// The limits that both modes begin with: ADDRESS_BYTES CPU_SECONDS.
 void ApplyLimits(char** arguments) {
-  if (Number(arguments[0]) == 1 && prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) Quit("prctl");
-  Limit(RLIMIT_AS, Number(arguments[1]));
-  Limit(RLIMIT_CPU, Number(arguments[2]));
+  Limit(RLIMIT_AS, Number(arguments[0]));
+  Limit(RLIMIT_CPU, Number(arguments[1]));
   Limit(RLIMIT_CORE, 0);
 }
 
+int Guard(int count, char** arguments) {
+  if (count < 2) return kUsageStatus;
+  std::signal(SIGTERM, [](int) { kill(0, SIGKILL); });
+  if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) Quit("prctl");
+  // bubblewrap does not wait for the jail's first process, and not every machine has an init that
+  // does: in a container they would pile up.
+  if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) Quit("prctl");
+  // It may have been gone before we asked to be told.
+  if (static_cast<std::uint64_t>(getppid()) != Number(arguments[0])) kill(0, SIGKILL);
+  const pid_t child = fork();
+  if (child < 0) Quit("fork");
+  if (child == 0) {
+    std::signal(SIGTERM, SIG_DFL);
+    execv(arguments[1], arguments + 1);
+    Quit("execv");
+  }
+  // Whoever waits for the end of a stream must not wait for us.
+  closefrom(STDERR_FILENO + 1);
+  int status = 0;
+  for (;;) {
+    int ended_status = 0;
+    const pid_t ended = waitpid(-1, &ended_status, 0);
+    if (ended == child) status = ended_status;
+    if (ended < 0 && errno != EINTR) break;
+  }
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 int Exec(int count, char** arguments) {
-  if (count < 6) return kUsageStatus;
+  if (count < 5) return kUsageStatus;
   ApplyLimits(arguments);
-  Limit(RLIMIT_FSIZE, Number(arguments[3]));
-  Limit(RLIMIT_NPROC, Number(arguments[4]));
-  execv(arguments[5], arguments + 5);
+  Limit(RLIMIT_FSIZE, Number(arguments[2]));
+  Limit(RLIMIT_NPROC, Number(arguments[3]));
+  execv(arguments[4], arguments + 4);
   Quit("execv");
 }
 
@@ -144,11 +174,11 @@ void Call(RunnerEntry entry, const RunnerCommand& command, char* arena) {
 }
 
 int Run(int count, char** arguments) {
-  if (count != 7) return kUsageStatus;
-  const int control_fd = static_cast<int>(Number(arguments[3]));
-  const int arena_fd = static_cast<int>(Number(arguments[4]));
+  if (count != 6) return kUsageStatus;
+  const int control_fd = static_cast<int>(Number(arguments[2]));
+  const int arena_fd = static_cast<int>(Number(arguments[3]));
   void* const arena =
-      mmap(nullptr, Number(arguments[5]), PROT_READ | PROT_WRITE, MAP_SHARED, arena_fd, 0);
+      mmap(nullptr, Number(arguments[4]), PROT_READ | PROT_WRITE, MAP_SHARED, arena_fd, 0);
   if (arena == MAP_FAILED) Quit("mmap");
   close(arena_fd);
   ApplyLimits(arguments);
@@ -158,7 +188,7 @@ int Run(int count, char** arguments) {
   ForbidTheRest();
 
   Send(control_fd, RunnerReply{});
-  const RunnerEntry entry = Load(control_fd, arguments[6]);
+  const RunnerEntry entry = Load(control_fd, arguments[5]);
   for (;;) {
     RunnerCommand command;
     if (recv(control_fd, &command, sizeof(command), 0) != sizeof(command)) std::_Exit(0);
@@ -174,6 +204,9 @@ int Run(int count, char** arguments) {
 }  // namespace specgen
 
 int main(int count, char** arguments) {
+  if (count > 2 && std::strcmp(arguments[1], specgen::kRunnerGuardMode) == 0) {
+    return specgen::Guard(count - 2, arguments + 2);
+  }
   if (count > 2 && std::strcmp(arguments[1], specgen::kRunnerExecMode) == 0) {
     return specgen::Exec(count - 2, arguments + 2);
   }

@@ -1,5 +1,7 @@
 #include "candidate_evaluation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -139,7 +141,9 @@ class Pipeline {
     if (++step.failure_count <= kFailureMax) {
       queue_.push_front(step);
     } else if (!failure_) {
-      failure_ = WithContext({report.failure, report.text}, "Candidates cannot be judged");
+      failure_ = WithContext(
+          {report.failure, report.text},
+          fmt::format("{} cannot be judged", candidates_[step.candidate].path.string()));
     }
   }
 

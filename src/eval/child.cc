@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sched.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,6 +17,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string_view>
 
 #include "specgen/base/check.h"
 
@@ -27,10 +29,15 @@ constexpr int kFdMax = 16;
 
 // How long bubblewrap may take to tell of the jail, or to notice that the jail is gone.
 constexpr Duration kJailPatience = std::chrono::seconds(5);
+// A stop takes effect as soon as the program runs or would run: microseconds, unless every core is
+// busy.
+constexpr Duration kPausePatience = std::chrono::seconds(5);
 
 // glibc 2.36 declares these for C only.
 int OpenPidFd(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
-void SendKill(int pid_fd) { syscall(SYS_pidfd_send_signal, pid_fd, SIGKILL, nullptr, 0); }
+bool SendSignal(int pid_fd, int signal) {
+  return syscall(SYS_pidfd_send_signal, pid_fd, signal, nullptr, 0) == 0;
+}
 
 int PollTimeout(Duration left) {
   const auto milliseconds =
@@ -108,6 +115,18 @@ pid_t FirstChildOf(pid_t parent) {
   return child;
 }
 
+// 'R', 'S', 'T' and so on, as proc(5) has them; 0 where there is no such process.
+char StateOf(pid_t pid) {
+  const UniqueFd file(open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC));
+  char text[512];
+  const ssize_t count = file.get() < 0 ? -1 : read(file.get(), text, sizeof(text));
+  if (count <= 0) return 0;
+  // The state stands after the name, which may hold anything.
+  const std::string_view line(text, static_cast<std::size_t>(count));
+  const std::size_t name_end = line.rfind(')');
+  return name_end + 2 < line.size() ? line[name_end + 2] : '\0';
+}
+
 // Waits until `fd` is readable. False when the deadline comes first.
 bool WaitReadable(int fd, Duration deadline) {
   const Duration end = MonotonicNow() + deadline;
@@ -151,6 +170,7 @@ Child::Child(Child&& other) noexcept
       jail_pid_(other.jail_pid_),
       jail_pid_fd_(std::move(other.jail_pid_fd_)),
       program_pid_(other.program_pid_),
+      program_pid_fd_(std::move(other.program_pid_fd_)),
       exit_status_(other.exit_status_) {}
 
 Child::~Child() {
@@ -206,7 +226,7 @@ void Child::Kill() {
     // it; killing bubblewrap itself would return while the jail is still dying.
     FindJailProcess(kJailPatience);
     if (jail_pid_fd_.get() >= 0) {
-      SendKill(jail_pid_fd_.get());
+      SendSignal(jail_pid_fd_.get(), SIGKILL);
       WaitReadable(pid_fd_.get(), kJailPatience);
     }
     if (!Reap(false)) kill(-pid_, SIGKILL);
@@ -214,11 +234,32 @@ void Child::Kill() {
   }
 }
 
-std::optional<Duration> Child::CoreWait() {
-  if (program_pid_ == 0) {
-    FindJailProcess(kJailPatience);
-    program_pid_ = jail_pid_ == 0 ? pid_ : FirstChildOf(jail_pid_);
+void Child::FindProgramProcess() {
+  if (program_pid_ != 0) return;
+  FindJailProcess(kJailPatience);
+  program_pid_ = FirstChildOf(jail_pid_ == 0 ? pid_ : jail_pid_);
+  if (program_pid_ != 0) program_pid_fd_ = UniqueFd(OpenPidFd(program_pid_));
+}
+
+bool Child::Pause() {
+  FindProgramProcess();
+  if (program_pid_ == 0 || !SendSignal(program_pid_fd_.get(), SIGSTOP)) return false;
+  const Duration end = MonotonicNow() + kPausePatience;
+  for (;;) {
+    const char state = StateOf(program_pid_);
+    if (state == 'T') return true;
+    const bool has_ended = state == 0 || state == 'Z' || state == 'X';
+    if (has_ended || MonotonicNow() > end) return false;
+    sched_yield();
   }
+}
+
+void Child::Resume() {
+  if (program_pid_ != 0) SendSignal(program_pid_fd_.get(), SIGCONT);
+}
+
+std::optional<Duration> Child::CoreWait() {
+  FindProgramProcess();
   std::ifstream file(fmt::format("/proc/{}/schedstat", program_pid_));
   std::int64_t ran = 0;
   std::int64_t waited = 0;

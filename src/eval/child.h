@@ -39,9 +39,14 @@ class Child {
   Child& operator=(Child&&) = delete;
 
   pid_t pid() const { return pid_; }
-  // How long the program itself (in the jail, where there is one) has been ready to run but had to
-  // wait for a core. None where the kernel does not tell.
+  // How long the program itself (in the jail, where there is one, else below its guard) has been
+  // ready to run but had to wait for a core. None where the kernel does not tell.
   std::optional<Duration> CoreWait();
+
+  // Stops the program where it is, so that it changes nothing until Resume. False where it has
+  // ended or does not stop.
+  bool Pause();
+  void Resume();
 
   // Waits until the child has exited; kills nothing.
   WaitEnd Wait(Duration deadline, const CancelFlag& cancel);
@@ -56,6 +61,8 @@ class Child {
   Child(pid_t pid, UniqueFd pid_fd, UniqueFd jail_status);
   // Finds the first process in the jail, of which bubblewrap tells us.
   void FindJailProcess(Duration deadline);
+  // Finds the program itself.
+  void FindProgramProcess();
   bool Reap(bool block);
 
   pid_t pid_ = -1;
@@ -64,6 +71,7 @@ class Child {
   pid_t jail_pid_ = 0;  // The first process in the jail, whose child the program is.
   UniqueFd jail_pid_fd_;
   pid_t program_pid_ = 0;
+  UniqueFd program_pid_fd_;
   std::optional<int> exit_status_;
 };
 

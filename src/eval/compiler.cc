@@ -98,8 +98,8 @@ JailedProgram Compiler::Program(const fs::path& folder,
   program.files = {runner_path_};
   program.out_folder = folder / "out";
   program.command = {
-      "@" + runner_path_.filename().string(), kRunnerExecMode, jail_.is_jailed() ? "0" : "1",
-      std::to_string(options_.memory_max), std::to_string(seconds), std::to_string(kOutputBytesMax),
+      "@" + runner_path_.filename().string(), kRunnerExecMode, std::to_string(options_.memory_max),
+      std::to_string(seconds), std::to_string(kOutputBytesMax),
       // Without a jail of its own the user's other processes would count as well.
       std::to_string(jail_.is_jailed() ? options_.process_max : 100'000), program_.string()};
   program.command.insert(program.command.end(), arguments.begin(), arguments.end());

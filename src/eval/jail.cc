@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "captured_text.h"
+#include "specgen/eval/runner_wire.h"
 
 namespace specgen {
 namespace {
@@ -70,16 +71,29 @@ fs::path FindProgram(const std::string& name) {
   std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
   for (std::string folder; std::getline(folders, folder, ':');) {
     fs::path program = fs::path(folder) / name;
-    if (!folder.empty() && access(program.c_str(), X_OK) == 0) return program;
+    if (folder.empty() || access(program.c_str(), X_OK) != 0) continue;
+    // A link to a cache of the user's is not the program, and does not work in a jail.
+    std::error_code error;
+    if (fs::canonical(program, error).filename() == "ccache") continue;
+    return program;
   }
   return {};
 }
 
-Jail::Jail(std::string program, std::string name)
-    : program_(std::move(program)), name_(std::move(name)) {}
+Jail::Jail(std::string guard, std::string program, std::string name)
+    : guard_(std::move(guard)), program_(std::move(program)), name_(std::move(name)) {}
 
 Result<Jail> Jail::Make(bool allow_unjailed) {
-  Jail unjailed("", "UNJAILED");
+  std::error_code error;
+  const std::string guard =
+      fs::read_symlink("/proc/self/exe", error).parent_path() / "specgen-runner";
+  if (access(guard.c_str(), X_OK) != 0) {
+    return MakeError(ErrorCode::kUnavailable,
+                     fmt::format("{} is missing or cannot be run; it belongs beside "
+                                 "specgen-worker.",
+                                 guard));
+  }
+  Jail unjailed(guard, "", "UNJAILED");
   const fs::path program = FindProgram("bwrap");
   if (program.empty()) {
     if (allow_unjailed) return unjailed;
@@ -88,7 +102,7 @@ Result<Jail> Jail::Make(bool allow_unjailed) {
                                  "without a jail. {}.",
                                  kAdvice));
   }
-  Jail jail(program.string(), "bubblewrap");
+  Jail jail(guard, program.string(), "bubblewrap");
   Result<void> probed = jail.Identify();
   if (probed) probed = jail.Probe();
   if (probed.has_value()) return jail;
@@ -134,8 +148,10 @@ Result<void> Jail::Probe() const {
 
 std::vector<std::string> Jail::Walls(const JailedProgram& program) const {
   std::vector<std::string> arguments = {
-      program_,     "--unshare-all", "--die-with-parent",      "--new-session",
-      "--clearenv", "--info-fd",     std::to_string(kStatusFd)};
+      program_, "--unshare-all",
+      // Without a user namespace of its own a program that root starts would be root.
+      "--unshare-user", "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--clearenv",
+      "--info-fd", std::to_string(kStatusFd)};
   ShowSystem(arguments, program.view);
   for (const fs::path& file : program.files) {
     Append(arguments, {"--ro-bind", file.string(), "/job/" + file.filename().string()});
@@ -168,6 +184,7 @@ Result<Child> Jail::Start(const JailedProgram& program) const {
   } else if (!program.files.empty()) {
     spec.folder = program.files.front().parent_path();
   }
+  spec.command.insert(spec.command.begin(), {guard_, kRunnerGuardMode, std::to_string(getpid())});
   for (const std::string& argument : program.command) {
     spec.command.push_back(Replaced(program, argument, is_jailed()));
   }

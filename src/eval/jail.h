@@ -40,11 +40,12 @@ class Jail {
   Result<Child> Start(const JailedProgram& program) const;
 
  private:
-  Jail(std::string program, std::string name);
+  Jail(std::string guard, std::string program, std::string name);
   std::vector<std::string> Walls(const JailedProgram& program) const;
   Result<void> Identify();
   Result<void> Probe() const;
 
+  std::string guard_;    // Path of specgen-runner.
   std::string program_;  // Path of bwrap; empty without a jail.
   std::string name_;
 };

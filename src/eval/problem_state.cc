@@ -64,12 +64,13 @@ Duration CallDeadline(const JudgeOptions& options, Duration reference_time) {
   return std::min(generous, options.call_deadline_max);
 }
 
-tl::unexpected<Verdict> ReferenceFailed(const Verdict& verdict) {
+tl::unexpected<Verdict> ReferenceFailed(const Problem& problem, const Verdict& verdict) {
   if (verdict.outcome == StageOutcome::kCancelled) return tl::unexpected(verdict);
   if (verdict.outcome == StageOutcome::kLost) return tl::unexpected(verdict);
-  return EndStage(Error{ErrorCode::kInvalidInput,
-                        fmt::format("the problem's reference failed: {}: {}",
-                                    StageOutcomeName(verdict.outcome), verdict.text)});
+  return EndStage(Error{
+      ErrorCode::kInvalidInput,
+      fmt::format("the reference of problem '{}' ({}) failed: {}: {}", problem.name,
+                  problem.reference.string(), StageOutcomeName(verdict.outcome), verdict.text)});
 }
 
 ProblemState::ProblemState(Problem problem) : problem_(std::move(problem)) {}
@@ -79,7 +80,7 @@ Judged<std::shared_ptr<ProblemState>> ProblemState::Make(const JudgeTools& tools
   std::shared_ptr<ProblemState> state(new ProblemState(std::move(problem)));
   Judged<CompiledLibrary> library =
       tools.compiler.Compile(state->problem_, FileText(state->problem_.reference), cancel);
-  if (!library) return ReferenceFailed(library.error());
+  if (!library) return ReferenceFailed(state->problem_, library.error());
   state->reference_library_ = std::move(library->path);
   return state;
 }
@@ -103,19 +104,42 @@ Judged<void> ProblemState::PrepareTrials(const JudgeTools& tools, const CancelFl
                           tools.options.memory_max)});
   }
   auto reference = RunnerProcess::Start(
-      {tools.jail, tools.options, tools.runner_path, reference_library_, arena_bytes}, cancel);
-  if (!reference) return ReferenceFailed(reference.error());
+      {tools.jail, tools.options, tools.runner_path, reference_library_, arena_bytes, true},
+      cancel);
+  if (!reference) return ReferenceFailed(problem_, reference.error());
   trials_.assign(problem_.shapes.size(), {});
   reference_times_.assign(problem_.shapes.size(), Duration(0));
   warnings_.clear();
   for (std::size_t shape = 0; shape < problem_.shapes.size(); ++shape) {
     if (Judged<void> ran = RunReference(**reference, tools, shape); !ran) {
-      return ReferenceFailed(ran.error());
+      return ReferenceFailed(problem_, ran.error());
     }
     CheckPower(shape);
   }
+  if (Judged<void> fits = CheckTime(tools.options); !fits) return fits;
   prepared_ = true;
   return {};
+}
+
+// A candidate as slow as the reference must get through each stage in its time.
+Judged<void> ProblemState::CheckTime(const JudgeOptions& options) const {
+  // Calls of a side while a shape is profiled: calibration, samples, and checks of answers.
+  constexpr int kProfilingCallMin = 8;
+  Duration validation{0};
+  Duration profiling{0};
+  for (std::size_t shape = 0; shape < problem_.shapes.size(); ++shape) {
+    validation += reference_times_[shape] * options.seed_count;
+    if (problem_.shapes[shape].timed) profiling += 2 * kProfilingCallMin * reference_times_[shape];
+  }
+  if (std::max(validation, profiling) <= options.stage_deadline) return {};
+  const auto seconds = [](Duration span) { return std::chrono::duration<double>(span).count(); };
+  return EndStage(Error{
+      ErrorCode::kInvalidInput,
+      fmt::format("problem '{}' is too large to be judged: with its reference alone validation "
+                  "takes {:.0f} s and profiling {:.0f} s, of at most {:.0f} s each. Make its "
+                  "shapes smaller.",
+                  problem_.name, seconds(validation), seconds(profiling),
+                  seconds(options.stage_deadline))});
 }
 
 Judged<void> ProblemState::RunReference(RunnerProcess& reference, const JudgeTools& tools,

@@ -60,6 +60,7 @@ class ProblemState {
   Judged<void> RunReference(RunnerProcess& reference, const JudgeTools& tools,
                             std::size_t shape_index);
   void CheckPower(std::size_t shape_index);
+  Judged<void> CheckTime(const JudgeOptions& options) const;
 
   Problem problem_;
   std::filesystem::path reference_library_;
@@ -88,6 +89,6 @@ class ProblemStore {
 };
 
 // The stage could not be run because of the reference.
-tl::unexpected<Verdict> ReferenceFailed(const Verdict& verdict);
+tl::unexpected<Verdict> ReferenceFailed(const Problem& problem, const Verdict& verdict);
 
 }  // namespace specgen

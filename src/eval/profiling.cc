@@ -15,14 +15,14 @@ namespace specgen {
 namespace {
 
 // Answers of each batch that are compared in full.
-constexpr int kSpotCheckCount = 2;
+constexpr std::size_t kSpotCheckCount = 2;
 constexpr std::size_t kQuietSampleMin = 3;
 
 // Profiles one shape.
 class ShapeProfiling {
  public:
   ShapeProfiling(const JudgeTools& tools, const ProblemState& state, std::size_t shape_index,
-                 RunnerProcess& candidate, RunnerProcess& reference);
+                 RunnerProcess& candidate, RunnerProcess& reference, Duration end);
 
   Judged<ShapeReport> Run();
   // What people should know about the measurement.
@@ -44,7 +44,7 @@ class ShapeProfiling {
   // Finds how many calls make a batch long enough, and warms up.
   Judged<void> Calibrate(Who who);
   // Of a few batches, so that one hiccup of the machine does not pass for a long batch. Ends early
-  // with one that is too short.
+  // with one that is too short, or longer than any hiccup.
   Judged<Duration> ShortestBatch(Who who);
   Judged<TimedBatch::Timing> RunBatch(Who who);
   Judged<void> AddSample(Who who);
@@ -66,12 +66,13 @@ class ShapeProfiling {
   Prng prng_;
   Duration start_{0};
   Duration time_max_;
+  const Duration end_;  // Of the stage.
   double noise_ = 1.0;
 };
 
 ShapeProfiling::ShapeProfiling(const JudgeTools& tools, const ProblemState& state,
                                std::size_t shape_index, RunnerProcess& candidate,
-                               RunnerProcess& reference)
+                               RunnerProcess& reference, Duration end)
     : options_(tools.options),
       problem_(state.problem()),
       shape_(problem_.shapes[shape_index]),
@@ -82,21 +83,28 @@ ShapeProfiling::ShapeProfiling(const JudgeTools& tools, const ProblemState& stat
       reference_{TimedBatch(reference, problem_, shape_, pool_), 1, {}, {}},
       prng_(SecretSeed()),
       time_max_(options_.profiling_time_max /
-                std::ranges::count_if(problem_.shapes, &Shape::timed)) {}
+                std::ranges::count_if(problem_.shapes, &Shape::timed)),
+      end_(end) {}
 
 Judged<TimedBatch::Timing> ShapeProfiling::RunBatch(Who who) {
+  if (MonotonicNow() > end_) {
+    return EndStage(StageOutcome::kTimedOut,
+                    fmt::format("profiling with {} did not end in time: the candidate is too slow",
+                                ShapeText(problem_, shape_)));
+  }
   Side& side = SideOf(who);
   const auto calls = static_cast<std::int64_t>(side.call_count);
   const Duration deadline = who == Who::kReference
                                 ? options_.stage_deadline
                                 : CallDeadline(options_, reference_time_ * calls);
   Judged<TimedBatch::Timing> timing = side.batch.Run(side.call_count, deadline);
-  if (!timing && who == Who::kReference) return ReferenceFailed(timing.error());
+  if (!timing && who == Who::kReference) return ReferenceFailed(problem_, timing.error());
   return timing;
 }
 
 Judged<Duration> ShapeProfiling::ShortestBatch(Who who) {
   constexpr int kTryCount = 3;
+  constexpr std::int64_t kLongBatch = 20;
   Duration shortest = Duration::max();
   for (int i = 0; i < kTryCount; ++i) {
     const Judged<TimedBatch::Timing> timing = RunBatch(who);
@@ -105,7 +113,7 @@ Judged<Duration> ShapeProfiling::ShortestBatch(Who who) {
       if (Judged<void> checked = CheckBatch(); !checked) return tl::unexpected(checked.error());
     }
     shortest = std::min(shortest, timing->elapsed);
-    if (shortest < options_.batch_min) break;
+    if (shortest < options_.batch_min || shortest > kLongBatch * options_.batch_min) break;
   }
   return shortest;
 }
@@ -137,7 +145,7 @@ Judged<void> ShapeProfiling::CheckAnswer(std::size_t index) {
   }
   const Judged<Duration> elapsed =
       reference_runner_.Call(layout.ForRunner(shape_), 0, 1, options_.stage_deadline);
-  if (!elapsed) return ReferenceFailed(elapsed.error());
+  if (!elapsed) return ReferenceFailed(problem_, elapsed.error());
   for (const SetLayout::Buffer& output : layout.outputs()) {
     truth.expected.push_back(BytesOf(output, set));
   }
@@ -151,7 +159,8 @@ Judged<void> ShapeProfiling::CheckBatch() {
   if (const std::size_t unwritten = batch.FirstUnwritten(); unwritten < batch.count()) {
     if (Judged<void> checked = CheckAnswer(unwritten); !checked) return checked;
   }
-  for (int i = 0; i < kSpotCheckCount; ++i) {
+  const auto check_count = std::min<std::size_t>(kSpotCheckCount, batch.count());
+  for (std::size_t i = 0; i < check_count; ++i) {
     const auto index = static_cast<std::size_t>(prng_.Below(batch.count()));
     if (Judged<void> checked = CheckAnswer(index); !checked) return checked;
   }
@@ -249,17 +258,18 @@ Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& sta
   const Problem& problem = state.problem();
   const std::size_t arena_bytes = ArenaBytes(tools, problem);
   auto reference = RunnerProcess::Start(
-      {tools.jail, tools.options, tools.runner_path, state.reference_library(), arena_bytes},
+      {tools.jail, tools.options, tools.runner_path, state.reference_library(), arena_bytes, true},
       cancel);
-  if (!reference) return ReferenceFailed(reference.error());
+  if (!reference) return ReferenceFailed(problem, reference.error());
   auto candidate = RunnerProcess::Start(
       {tools.jail, tools.options, tools.runner_path, library, arena_bytes}, cancel);
   if (!candidate) return tl::unexpected(candidate.error());
 
   ProfilingResult result;
+  const Duration end = MonotonicNow() + tools.options.stage_deadline;
   for (std::size_t i = 0; i < problem.shapes.size(); ++i) {
     if (!problem.shapes[i].timed) continue;
-    ShapeProfiling profiling(tools, state, i, **candidate, **reference);
+    ShapeProfiling profiling(tools, state, i, **candidate, **reference, end);
     Judged<ShapeReport> report = profiling.Run();
     if (!report) return tl::unexpected(report.error());
     std::ranges::move(profiling.Warnings(), std::back_inserter(result.warnings));

@@ -76,6 +76,20 @@ TEST_F(ProfilingTest, ASlowCandidateGetsFewSamplesInsteadOfForever) {
   EXPECT_GT(result->shapes[0].kernel_time, result->shapes[0].baseline_time);
 }
 
+TEST_F(ProfilingTest, AStageThatTakesTooLongTimesOut) {
+  JudgeOptions options = QuickOptions();
+  options.stage_deadline = std::chrono::milliseconds(1);
+  const TestingJudge hasty(options);
+  const auto library = judge_.Compile(
+      state_->problem(),
+      std::string("void scale(const float* x, const float* z, float* y, int64_t n) {") + kHonest +
+          "}");
+  const auto result = Profile(hasty.tools(), *state_, library, hasty.never());
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().outcome, StageOutcome::kTimedOut);
+  EXPECT_NE(result.error().text.find("did not end in time"), std::string::npos);
+}
+
 TEST_F(ProfilingTest, NoiseAboveTheBoundIsSaid) {
   JudgeOptions options = QuickOptions();
   options.noise_max = 0.0;

@@ -21,11 +21,17 @@ constexpr int kArenaFd = 4;
 constexpr Duration kStartDeadline = std::chrono::seconds(30);
 constexpr Duration kExitPatience = std::chrono::seconds(5);
 constexpr std::size_t kLastWordsMax = 400;
+// Every call has a deadline of its own.
+constexpr Duration kReferenceCpuTime = std::chrono::hours(1);
 
 std::int64_t Milliseconds(Duration span) { return span / std::chrono::milliseconds(1); }
 
-// Makes a program's last words fit for a report.
+// Makes a program's last words fit for a report: they go to terminals.
 std::string LastWords(std::string text) {
+  for (char& letter : text) {
+    const bool is_control = static_cast<unsigned char>(letter) < ' ' || letter == '\x7f';
+    if (is_control && letter != '\n' && letter != '\t') letter = '?';
+  }
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   return text;
 }
@@ -63,15 +69,15 @@ Judged<void> RunnerProcess::Spawn(const RunnerSpec& spec) {
   }
   control_ = UniqueFd(ends[0]);
   const UniqueFd theirs(ends[1]);
-  const auto seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(options_.stage_deadline).count() + 1;
+  const Duration cpu_time =
+      spec.is_reference ? kReferenceCpuTime : options_.stage_deadline + std::chrono::seconds(1);
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(cpu_time).count();
   const auto address_bytes = static_cast<std::uint64_t>(options_.memory_max) + arena_->bytes();
   JailedProgram program;
   program.view = JailView::kLibraries;
   program.files = {spec.runner_path, spec.library};
   program.command = {"@" + spec.runner_path.filename().string(),
                      kRunnerRunMode,
-                     spec.jail.is_jailed() ? "0" : "1",
                      std::to_string(address_bytes),
                      std::to_string(seconds),
                      std::to_string(kControlFd),
@@ -172,6 +178,7 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   command.first_set = first;
   command.call_count = count;
   command.layout = layout;
+  child_->Resume();
   const Duration start = MonotonicNow();
   if (send(control_.get(), &command, sizeof(command), MSG_NOSIGNAL) != sizeof(command)) {
     return Died();
@@ -182,6 +189,8 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   if (reply->kind != RunnerReplyKind::kCalled || reply->sequence != command.sequence) {
     return EndStage(StageOutcome::kRefused, "the candidate spoke on the judge's channel");
   }
+  // A candidate can answer in the runner's place before its work is done.
+  if (!child_->Pause()) return Died();
   return elapsed;
 }
 

@@ -22,6 +22,8 @@ struct RunnerSpec {
   std::filesystem::path runner_path;
   std::filesystem::path library;
   std::size_t arena_bytes = 0;
+  // The problem's own: it has the CPU time that all its calls take together.
+  bool is_reference = false;
 };
 
 // Used by one thread, which must outlive it. A failed call ends the runner.
@@ -34,8 +36,8 @@ class RunnerProcess {
   SharedArena& arena() { return *arena_; }
 
   // Calls the candidate for `count` sets beginning with `first`; the time is the judge's, from
-  // before the command is sent until after its answer has arrived. Nothing may be read from the
-  // arena before, and nothing changes it after but the candidate's malice.
+  // before the command is sent until after its answer has arrived. Then the runner is stopped:
+  // until the next call nothing changes the arena but its owner.
   Judged<Duration> Call(const RunnerLayout& layout, std::size_t first, std::size_t count,
                         Duration deadline);
   // How much of its time the runner has spent waiting for a core, as Child::CoreWait.

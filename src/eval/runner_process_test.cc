@@ -52,6 +52,51 @@ TEST_F(RunnerProcessTest, CallsTheCandidateForEachSetOfTheBatch) {
   EXPECT_TRUE(Descendants().empty()) << "after Stop nothing writes to the arena";
 }
 
+// Answers in the runner's place before its work is done.
+constexpr const char* kEarlyAnswer = R"(
+#include <sys/socket.h>
+struct Layout { uint32_t in, out; uint64_t stride, io[16], oo[16]; int64_t dims[16]; };
+struct Command { uint64_t sequence, first, count; Layout layout; };
+struct Reply { uint32_t kind, unused; uint64_t sequence; char text[240]; };
+void scale(const float* x, const float* z, float* y, int64_t n) {
+  auto* at = reinterpret_cast<uint64_t*>(__builtin_frame_address(0));
+  for (int i = 0; i < 2000; ++i) {
+    auto* command = reinterpret_cast<Command*>(at + i);
+    if (command->layout.in != 2 || command->layout.out != 1 || command->layout.dims[0] != n) continue;
+    Reply reply{};
+    reply.kind = 4;
+    reply.sequence = command->sequence;
+    send(3, &reply, sizeof reply, 0);
+    break;
+  }
+  for (volatile int i = 0; i < 100000000; ++i) {}
+  for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];
+}
+)";
+
+TEST_F(RunnerProcessTest, WhoAnswersBeforeItsWorkIsDoneIsStoppedThere) {
+  auto runner = Start(kEarlyAnswer);
+  ASSERT_TRUE(runner.has_value()) << runner.error().text;
+  At(**runner, 0, layout_.inputs()[0]) = 1.0F;
+  const auto elapsed = (*runner)->Call(layout_.ForRunner(shape_), 0, 1, kTestPatience);
+  ASSERT_TRUE(elapsed.has_value()) << elapsed.error().text;
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(At(**runner, 0, layout_.outputs()[0]), 0.0F);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+TEST_F(RunnerProcessTest, WordsOfACandidateCannotSteerATerminal) {
+  auto runner = Start(
+      "#include <cstdio>\n#include <cstdlib>\n"
+      "void scale(const float*, const float*, float*, int64_t) {\n"
+      "  std::fputs(\"\\033]0;owned\\a\\033[2J\\n\", stderr);\n  std::abort();\n}\n");
+  ASSERT_TRUE(runner.has_value()) << runner.error().text;
+  const auto elapsed = (*runner)->Call(layout_.ForRunner(shape_), 0, 1, kTestPatience);
+  ASSERT_FALSE(elapsed.has_value());
+  EXPECT_NE(elapsed.error().text.find("?]0;owned??[2J"), std::string::npos) << elapsed.error().text;
+}
+
 TEST_F(RunnerProcessTest, ACancelledCallIsNoVerdict) {
   auto runner = Start("void scale(const float*, const float*, float*, int64_t) { for (;;) {} }\n");
   ASSERT_TRUE(runner.has_value()) << runner.error().text;

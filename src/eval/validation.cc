@@ -48,12 +48,16 @@ Judged<void> Validation::RunTrial(RunnerProcess& runner, std::size_t shape_index
   for (std::size_t k = 0; k < trial.inputs.size(); ++k) {
     std::ranges::copy(trial.inputs[k], BytesOf(layout.inputs()[k], set).begin());
   }
-  const Duration left = end_ - MonotonicNow();
+  const Duration left = std::max<Duration>(end_ - MonotonicNow(), std::chrono::milliseconds(1));
   const Duration deadline =
       std::min(left, CallDeadline(options_, state_.reference_time(shape_index)));
   const Judged<Duration> elapsed = runner.Call(layout.ForRunner(shape), 0, 1, deadline);
   if (!elapsed) {
     Verdict verdict = elapsed.error();
+    if (verdict.outcome == StageOutcome::kTimedOut && deadline == left) {
+      verdict.text = fmt::format("validation did not end within {} s: the candidate is too slow",
+                                 options_.stage_deadline / std::chrono::seconds(1));
+    }
     if (!verdict.text.empty()) verdict.text += " with " + ShapeText(problem_, shape);
     return tl::unexpected(std::move(verdict));
   }

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <condition_variable>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
@@ -59,6 +60,36 @@ std::vector<std::string> WorkerEnvironment() {
 fs::path WorkerBesideUs() {
   std::error_code error;
   return fs::read_symlink("/proc/self/exe", error).parent_path() / "specgen-worker";
+}
+
+constexpr const char* kCachePrefix = "specgen-cache-";
+
+// Removes the caches of processes that were killed.
+void RemoveAbandonedCaches(const fs::path& folder) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(kCachePrefix)) continue;
+    const pid_t owner = std::atoi(name.c_str() + std::strlen(kCachePrefix));
+    std::error_code ignored;
+    if (owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), ignored);
+  }
+}
+
+Result<fs::path> MakeCacheFolder() {
+  std::error_code error;
+  const fs::path parent = fs::temp_directory_path(error);
+  if (error) {
+    return MakeError(ErrorCode::kUnavailable,
+                     fmt::format("there is no temporary folder: {}", error.message()));
+  }
+  RemoveAbandonedCaches(parent);
+  std::string name = (parent / fmt::format("{}{}-XXXXXX", kCachePrefix, getpid())).string();
+  if (mkdtemp(name.data()) == nullptr) {
+    return MakeError(ErrorCode::kUnavailable,
+                     fmt::format("cannot make the folder {}: {}", name, std::strerror(errno)));
+  }
+  return name;
 }
 
 // The next message, waiting for it as long as `deadline`; none where the worker is gone.
@@ -144,12 +175,9 @@ class WorkerProcess::Impl {
 
 Result<void> WorkerProcess::Impl::Start() {
   if (options_.judge.cache_folder.empty()) {
-    std::error_code error;
-    std::string name = (fs::temp_directory_path(error) / "specgen-cache-XXXXXX").string();
-    if (error || mkdtemp(name.data()) == nullptr) {
-      return MakeError(ErrorCode::kUnavailable, fmt::format("cannot make the folder {}", name));
-    }
-    options_.judge.cache_folder = own_cache_folder_ = name;
+    Result<fs::path> folder = MakeCacheFolder();
+    if (!folder) return tl::unexpected(folder.error());
+    options_.judge.cache_folder = own_cache_folder_ = *folder;
   }
   thread_ = std::thread([this] { Supervise(); });
   std::unique_lock lock(start_mutex_);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "static_rules.h"
 #include "testing_folder.h"
@@ -58,6 +60,55 @@ TEST(WorkerProcessTest, OffersItsSlotsAndAnswersEveryStage) {
     }
   }
   ExpectNothingRuns();
+}
+
+TEST(WorkerProcessTest, CachesOfKilledProcessesAreRemoved) {
+  const pid_t gone = fork();
+  if (gone == 0) _exit(0);
+  waitpid(gone, nullptr, 0);
+  const auto parent = std::filesystem::temp_directory_path();
+  const auto abandoned = parent / ("specgen-cache-" + std::to_string(gone) + "-abc");
+  const auto used = parent / ("specgen-cache-" + std::to_string(getpid()) + "-abc");
+  for (const auto& folder : {abandoned, used}) std::filesystem::create_directory(folder);
+  TestingWorker worker(PatientOptions());
+  EXPECT_TRUE(worker.started());
+  EXPECT_FALSE(std::filesystem::exists(abandoned));
+  EXPECT_TRUE(std::filesystem::remove(used));
+}
+
+// bubblewrap by itself leaves a process behind where it is killed while it makes the jail.
+TEST(WorkerProcessTest, AWorkerKilledWhileItMakesAJailLeavesNothing) {
+  for (int delay_ms = 0; delay_ms < 24; ++delay_ms) {
+    TestingWorker worker(PatientOptions());
+    ASSERT_TRUE(worker.started()) << worker.error().message;
+    const StageJob job = worker.Job(Stage::kValidation, kEndless);
+    worker.process().Submit(job);
+    ASSERT_TRUE(Eventually([] { return SomeDescendantIsNamed("bwrap"); }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
+    kill(worker.process().pid(), SIGKILL);
+    EXPECT_EQ(worker.Await(job.request).outcome, StageOutcome::kLost);
+    worker.process().Stop();
+    ASSERT_TRUE(Eventually([] { return !SomeDescendantIsNamed("bwrap"); }))
+        << "killed after " << delay_ms << " ms: " << testing::PrintToString(Descendants());
+  }
+}
+
+TEST(WorkerProcessTest, AKilledProcessLeavesNoUnjailedCompiler) {
+  WorkerOptions options = PatientOptions();
+  options.judge.allow_unjailed = true;
+  const char* const path = std::getenv("PATH");
+  const std::string before = path;
+  const TestingFolder tools;
+  std::filesystem::create_symlink("/usr/bin/g++", tools.path() / "g++");
+  setenv("PATH", tools.path().c_str(), 1);  // No bubblewrap there.
+  TestingWorker worker(std::move(options));
+  setenv("PATH", before.c_str(), 1);
+  ASSERT_TRUE(worker.started()) << worker.error().message;
+  ASSERT_FALSE(worker.process().hello().jailed);
+  worker.process().Submit(worker.Job(Stage::kCompilation, kEndlessToCompile));
+  ASSERT_TRUE(Eventually([] { return SomeDescendantIsNamed("cc1plus"); }));
+  kill(worker.process().pid(), SIGKILL);
+  EXPECT_TRUE(Eventually([] { return !SomeDescendantIsNamed("cc1plus"); }));
 }
 
 TEST(WorkerProcessTest, SlotsAreNamedByTheHost) {

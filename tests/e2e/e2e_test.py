@@ -206,7 +206,7 @@ class BadInputTest(EndToEndTest):
         evaluated = specgen("evaluate", folder, candidate)
         self.expect_refusal(evaluated, INVALID_INPUT)
         for error in (done.stderr, evaluated.stderr):
-            self.assertIn("the problem's reference failed", error)
+            self.assertIn("the reference of problem 'row_softmax'", error)
             self.assertIn("missing", error)
 
     def test_no_model_is_chosen(self):
