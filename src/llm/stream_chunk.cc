@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "foreign_json.h"
 #include "utf8_joiner.h"
 
 namespace specgen {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr std::uint64_t kCountMax = 1'000'000'000'000;
 
 // Member of an object; null where there is none.
 const Json& At(const Json& object, const char* key) {
@@ -30,10 +32,14 @@ std::string TextOrNumberAt(const Json& object, const char* key) {
   return value.is_number_integer() ? value.dump() : TextAt(object, key);
 }
 
+// Sums of such counts stay far from the end of 64 bits. What is none is as good as absent.
 std::optional<std::int64_t> CountAt(const Json& object, const char* key) {
   const Json& value = At(object, key);
   if (!value.is_number_integer()) return std::nullopt;
-  return std::max<std::int64_t>(value.get<std::int64_t>(), 0);
+  // Beyond 63 bits there is a second integer type.
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > kCountMax) return std::nullopt;
+  const auto count = value.get<std::int64_t>();
+  return count < 0 ? std::nullopt : std::optional(count);
 }
 
 ReportedUsage UsageOf(const Json& usage) {
@@ -60,13 +66,14 @@ FinishReason FinishOf(std::string_view name) {
   return failed ? FinishReason::kFailed : FinishReason::kStop;
 }
 
-ServerError ErrorOf(const Json& error) {
+// `raw` is all that the server sent: what is in no known shape is told as it came.
+ServerError ErrorOf(const Json& error, std::string_view raw) {
   if (error.is_string()) return ServerError{.message = error.get<std::string>()};
   ServerError out{.message = TextAt(error, "message"),
                   .code = TextOrNumberAt(error, "code"),
                   .type = TextAt(error, "type")};
   if (out.message.empty()) out.message = TextAt(error, "detail");
-  if (out.message.empty()) out.message = error.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (out.message.empty()) out.message = raw;
   return out;
 }
 
@@ -92,12 +99,12 @@ void AddChoice(const Json& choice, StreamChunk& chunk) {
   if (!chunk.finish_name.empty()) chunk.finish = FinishOf(chunk.finish_name);
 }
 
-StreamChunk ChunkOf(const Json& json) {
+StreamChunk ChunkOf(const Json& json, std::string_view raw) {
   StreamChunk chunk;
   AddChoice(FirstChoice(json), chunk);
   if (At(json, "usage").is_object()) chunk.usage = UsageOf(At(json, "usage"));
   if (const Json& error = At(json, "error"); error.is_object() || error.is_string()) {
-    chunk.error = ErrorOf(error);
+    chunk.error = ErrorOf(error, raw);
   }
   chunk.prompt_text = TextAt(json, "prompt_text");
   if (chunk.prompt_text.empty()) chunk.prompt_text = TextAt(FirstChoice(json), "prompt_text");
@@ -108,26 +115,27 @@ StreamChunk ChunkOf(const Json& json) {
 }  // namespace
 
 Result<StreamChunk> DecodeChunk(std::string_view json) {
-  const Json parsed = Json::parse(json, nullptr, false);
-  if (parsed.is_object()) return ChunkOf(parsed);
+  const Json parsed = ParseForeignJson(json);
+  if (parsed.is_object()) return ChunkOf(parsed, json);
   // Text cut inside a character makes the JSON invalid, and is still good text.
-  const Json shielded = Json::parse(ShieldJson(json), nullptr, false);
+  const Json shielded = ParseForeignJson(ShieldJson(json));
   if (!shielded.is_object()) {
-    return MakeError(ErrorCode::kRetry, "the endpoint sent an event that is not a JSON object");
+    return MakeError(ErrorCode::kRetry,
+                     "the endpoint sent an event that is not a JSON object, or nests too deeply");
   }
-  StreamChunk chunk = ChunkOf(shielded);
+  StreamChunk chunk = ChunkOf(shielded, json);
   chunk.reasoning = Unshield(chunk.reasoning);
   chunk.answer = Unshield(chunk.answer);
   return chunk;
 }
 
 ServerError DecodeErrorBody(std::string_view body) {
-  const Json parsed = Json::parse(body, nullptr, false);
+  const Json parsed = ParseForeignJson(body);
   if (!parsed.is_object()) {
     return ServerError{.message = std::string(body)};
   }
   const Json& error = At(parsed, "error");
-  return ErrorOf(error.is_object() || error.is_string() ? error : parsed);
+  return ErrorOf(error.is_object() || error.is_string() ? error : parsed, body);
 }
 
 }  // namespace specgen

@@ -100,8 +100,14 @@ TEST(StreamChunkTest, FindsUsageInEveryKnownPlace) {
        R"({"prompt_tokens":7,"prompt_tokens_details":{"prompt_cache_hit_tokens":4}})", 7, 4,
        std::nullopt},
       {"cached on top", R"({"prompt_tokens":7,"cached_tokens":2})", 7, 2, std::nullopt},
-      {"nonsense", R"({"prompt_tokens":"7","completion_tokens":-5})", std::nullopt, std::nullopt,
-       0},
+      {"nonsense", R"({"prompt_tokens":"7","completion_tokens":-5,"cached_tokens":1.5})",
+       std::nullopt, std::nullopt, std::nullopt},
+      {"as much as can be", R"({"prompt_tokens":1000000000000,"completion_tokens":0})",
+       1'000'000'000'000, std::nullopt, 0},
+      {"more than can be",
+       R"({"prompt_tokens":1000000000001,"completion_tokens":9223372036854775807,)"
+       R"("cached_tokens":18446744073709551615})",
+       std::nullopt, std::nullopt, std::nullopt},
   };
   for (const UsageCase& one : cases) {
     SCOPED_TRACE(one.name);
@@ -126,8 +132,21 @@ TEST(StreamChunkTest, ReadsErrorsAsObjectsAndAsStrings) {
   EXPECT_EQ(text.error->message, "too busy");
   const StreamChunk bare = Decoded(R"({"error":{"why":1}})");
   ASSERT_TRUE(bare.error.has_value());
-  EXPECT_EQ(bare.error->message, R"({"why":1})");
+  EXPECT_EQ(bare.error->message, R"({"error":{"why":1}})");
   EXPECT_FALSE(Decoded(R"({"error":null,"choices":[]})").error.has_value());
+}
+
+// Within the limit of a line, and a hundred thousand frames of whatever walks it.
+std::string DeeplyNested(std::size_t depth) {
+  return R"({"error":{"x":)" + std::string(depth, '[') + std::string(depth, ']') + "}}";
+}
+
+TEST(StreamChunkTest, DeepNestingIsRefusedAndNeverWalked) {
+  const Result<StreamChunk> chunk = DecodeChunk(DeeplyNested(100'000));
+  ASSERT_FALSE(chunk.has_value());
+  EXPECT_EQ(chunk.error().code, ErrorCode::kRetry);
+  EXPECT_EQ(DecodeErrorBody(DeeplyNested(100'000)).message, DeeplyNested(100'000));
+  EXPECT_EQ(DecodeErrorBody(DeeplyNested(10)).message, DeeplyNested(10));
 }
 
 TEST(StreamChunkTest, TellsThePromptTextAndTheModel) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace specgen {
@@ -12,6 +13,17 @@ constexpr std::size_t kBodyStartMax = std::size_t{16} << 10U;
 bool EndsInsideThinking(std::string_view prompt_text) {
   const std::size_t last = prompt_text.find_last_not_of(" \t\r\n");
   return last != std::string_view::npos && prompt_text.substr(0, last + 1).ends_with("<think>");
+}
+
+// Keep-alives are no part of an answer.
+std::string WithoutComments(std::string_view body) {
+  std::string kept;
+  while (!body.empty()) {
+    const std::size_t end = std::min(body.find_first_of("\r\n"), body.size() - 1) + 1;
+    if (!body.starts_with(':')) kept += body.substr(0, end);
+    body.remove_prefix(end);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -157,13 +169,13 @@ void StreamDecoder::EndOfStream() {
 }
 
 void StreamDecoder::RejectBody() {
-  if (body_start_.find_first_not_of(" \t\r\n") == std::string::npos) {
+  const std::string body = WithoutComments(body_start_);
+  if (body.find_first_not_of(" \t\r\n") == std::string::npos) {
     Fail(ErrorCode::kRetry, "the endpoint ended the response before it sent anything");
     return;
   }
-  const ServerError error = DecodeErrorBody(body_start_);
-  Fail(body_start_.find("\"error\"") == std::string::npos ? ErrorCode::kUnavailable
-                                                          : ReactionTo(error),
+  const ServerError error = DecodeErrorBody(body);
+  Fail(body.find("\"error\"") == std::string::npos ? ErrorCode::kUnavailable : ReactionTo(error),
        "the endpoint answered without an event stream: " +
            ForMessage(error.message, options_.secret));
 }

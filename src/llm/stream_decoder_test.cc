@@ -65,6 +65,11 @@ std::string Delta(const std::string& delta) {
 std::string Finish(const std::string& reason) {
   return Event(R"({"choices":[{"index":0,"delta":{},"finish_reason":")" + reason + R"("}]})");
 }
+std::string Repeated(std::string_view text, int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += text;
+  return out;
+}
 const std::string kDone = "data: [DONE]\n\n";
 
 struct Case {
@@ -143,6 +148,15 @@ std::vector<Case> Cases() {
        {}},
       {"keep-alives", ": ping\n\n" + hi + ":\n\n" + Finish("length") + kDone, "A:hi", done, {}},
       {"nothing at all", "", "", failed, retry},
+      {"keep-alives and nothing else", ": ping\n\n: ping\r\n\r\n:", "", failed, retry},
+      {"more keep-alives than are kept", Repeated(": ping\n\n", 4000), "", failed, retry},
+      {"keep-alives, then a JSON error",
+       ": ping\n\n"
+       R"({"error":{"message":"m","code":"context_length_exceeded"}})",
+       "", failed, invalid},
+      {"nests too deeply",
+       Event(R"({"error":{"x":)" + Repeated("[", 1000) + Repeated("]", 1000) + "}}"), "", failed,
+       retry},
       {"JSON error instead of a stream",
        R"({"error":{"message":"m","code":"context_length_exceeded"}})", "", failed, invalid},
       {"a page instead of a stream", "<html>\n\nlogin\n</html>", "", failed,

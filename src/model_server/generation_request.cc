@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "shallow_json.h"
+
 namespace specgen {
 namespace {
 
@@ -210,9 +212,10 @@ void ReadCommonFields(FieldReader& reader, AskedGeneration& request) {
 
 tl::expected<AskedGeneration, ApiError> ParseGenerationRequest(Endpoint endpoint,
                                                                std::string_view body) {
-  const Json value = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+  const Json value = ParseShallowJson(body);
   if (!value.is_object()) {
-    return tl::unexpected(ApiError{.message = "The body must be a JSON object in UTF-8"});
+    return tl::unexpected(
+        ApiError{.message = "The body must be a JSON object in UTF-8 that nests at most 64 deep"});
   }
   AskedGeneration request;
   FieldReader reader(value);

@@ -120,5 +120,15 @@ TEST(GenerationRequestTest, WhatIsNoJsonObjectIsRefused) {
   }
 }
 
+TEST(GenerationRequestTest, DeepNestingIsRefusedAndNeverWalked) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  const auto request =
+      ParseGenerationRequest(Endpoint::kChat, R"({"model":"m","messages":[{"role":"user",)"
+                                              R"("content":[{"type":)" +
+                                                  deep + R"(,"text":"x"}]}]})");
+  ASSERT_FALSE(request.has_value());
+  EXPECT_NE(request.error().message.find("nests"), std::string::npos) << request.error().message;
+}
+
 }  // namespace
 }  // namespace specgen

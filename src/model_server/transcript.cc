@@ -10,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "shallow_json.h"
 #include "tokens.h"
 
 namespace specgen {
@@ -157,7 +158,7 @@ Result<RecordedIteration> ParseIteration(const Json& line, std::size_t expected,
 
 Result<void> ParseLine(std::string_view text, const TranscriptLimits& limits,
                        std::optional<Transcript>& transcript) {
-  const Json line = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json line = ParseShallowJson(text);
   if (!line.is_object()) return Invalid("the line is not a JSON object in UTF-8");
   if (!transcript.has_value()) {
     auto header = ParseHeader(line);
