@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "specgen/llm/printable.h"
+
 namespace specgen {
 namespace {
 
@@ -43,7 +45,7 @@ std::string RefusalMessage(const EndpointOptions& endpoint, const std::string& u
   if (status == 404) {
     return fmt::format(
         "{} does not exist, or has no model \"{}\" ({}); check the URL and the model", url,
-        endpoint.model, said);
+        Printable(endpoint.model), said);
   }
   return fmt::format("{} refused the request ({})", url, said);
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "specgen/llm/printable.h"
+
 namespace specgen {
 namespace {
 
@@ -53,14 +55,13 @@ std::string ForMessage(std::string_view text, std::string_view secret) {
       at += 5;
     }
   }
+  out = Printable(out);
   if (out.size() > kMessageMax) {
     std::size_t size = kMessageMax;
     while (size > 0 && (static_cast<unsigned char>(out[size]) & 0xC0U) == 0x80U) --size;
     out.resize(size);
     out += "...";
   }
-  std::replace_if(
-      out.begin(), out.end(), [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; }, ' ');
   return out;
 }
 

@@ -19,8 +19,8 @@ ErrorCode ReactionToStatus(int status);
 ErrorCode ReactionTo(const ServerError& error);
 bool IsWorthRetrying(ErrorCode code);
 
-// Text from outside, fit for a message: no control characters, at most 400 bytes, and without
-// `secret` (if it is not empty).
+// Text from outside, fit for a message: Printable(), at most 400 bytes, and without `secret` (if it
+// is not empty).
 std::string ForMessage(std::string_view text, std::string_view secret);
 
 }  // namespace specgen

@@ -49,6 +49,11 @@ TEST(ForMessageTest, IsOneShortLineWithoutTheSecret) {
   EXPECT_EQ(ForMessage(std::string(401, 'x'), ""), std::string(400, 'x') + "...");
 }
 
+TEST(ForMessageTest, IsValidTextWhateverTheServerSent) {
+  EXPECT_EQ(ForMessage("bad \xFF\xE7\xAD", ""), "bad \xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(ForMessage(std::string(400, '\xFF'), "").size(), 399U + 3);
+}
+
 TEST(ForMessageTest, CutsNoCharacterAndNoSecretInTwo) {
   const std::string text = std::string(399, 'x') + "等";
   EXPECT_EQ(ForMessage(text, ""), std::string(399, 'x') + "...");
