@@ -39,7 +39,7 @@ Result<std::filesystem::path> MakeNewFolder(const RunFolderOptions& options) {
 }
 
 // The lock is the kernel's, so it ends with the process that holds it, however that ends. The file
-// only says who that is.
+// only says who that is: SignLock writes it.
 Result<FileDescriptor> Lock(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / kLockName;
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
@@ -53,11 +53,13 @@ Result<FileDescriptor> Lock(const std::filesystem::path& folder) {
                                  "or name another folder.",
                                  folder.string(), pid.empty() ? "(unknown)" : pid));
   }
-  if (::ftruncate(file.get(), 0) != 0) return tl::make_unexpected(FileError("write", path));
-  if (auto written = WriteAll(file, fmt::format("{}\n", ::getpid()), path); !written) {
-    return tl::make_unexpected(written.error());
-  }
   return file;
+}
+
+Result<void> SignLock(const FileDescriptor& file, const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / kLockName;
+  if (::ftruncate(file.get(), 0) != 0) return tl::make_unexpected(FileError("write", path));
+  return WriteAll(file, fmt::format("{}\n", ::getpid()), path);
 }
 
 }  // namespace
@@ -79,6 +81,9 @@ Result<RunFolder> RunFolder::Create(const RunFolderOptions& options) {
     return MakeError(
         ErrorCode::kInvalidInput,
         fmt::format("{} holds a run already. Name another folder for this one.", folder.string()));
+  }
+  if (auto is_signed = SignLock(*lock, folder); !is_signed) {
+    return tl::make_unexpected(is_signed.error());
   }
   Result<FileDescriptor> events = OpenForAppending(folder / kEventsName);
   if (!events) return tl::make_unexpected(events.error());

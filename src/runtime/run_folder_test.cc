@@ -51,9 +51,11 @@ TEST(RunFolder, AFolderThatHoldsARunIsRefused) {
   RunFolderOptions options = OptionsIn(folder);
   options.folder = folder.path() / "mine";
   ASSERT_TRUE(RunFolder::Create(options));
+  ASSERT_TRUE(ReplaceFile(options.folder / "lock", "another\n"));
   const Result<RunFolder> again = RunFolder::Create(options);
   ASSERT_FALSE(again);
   EXPECT_THAT(again.error().message, HasSubstr("holds a run already"));
+  EXPECT_EQ(folder.Read("mine/lock"), "another\n") << "what another run left is not touched";
 }
 
 TEST(RunFolder, AnEmptyFolderThatIsThereIsTaken) {
