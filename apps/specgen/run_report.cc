@@ -76,6 +76,8 @@ nlohmann::json RunReportJson(const RunResult& result) {
                          {"reasonings_cut", search.reasoning_cut_count},
                          {"forks", search.fork_count},
                          {"candidates", search.candidate_count},
+                         {"answers_without_code", search.answer_without_code_count},
+                         {"empty_answers", search.empty_answer_count},
                          {"generated_tokens", search.usage.generated_tokens},
                          {"prompt_tokens", search.usage.prompt_tokens},
                          {"cached_tokens", search.usage.cached_tokens},

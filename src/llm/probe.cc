@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "foreign_json.h"
 #include "http_transfer.h"
 #include "server_error.h"
+#include "specgen/llm/printable.h"
 #include "stream_chunk.h"
 
 namespace specgen {
@@ -33,29 +34,65 @@ std::string Listed(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     if (list.size() > 300) return list + ", ...";
     if (!list.empty()) list += ", ";
-    list += name;
+    list += Printable(name);
   }
   return list.empty() ? "none" : list;
 }
 
-Error RefusalError(const EndpointOptions& endpoint, const std::string& url, int status,
-                   const std::string& body) {
-  const std::string said = ForMessage(DecodeErrorBody(body).message, endpoint.api_key);
-  if (status == 401 || status == 403) {
-    const std::string remedy =
-        endpoint.api_key.empty()
-            ? "asks for an API key; set it in the environment variable " + endpoint.api_key_variable
-            : "refused the API key in " + endpoint.api_key_variable + "; set the right one";
+// What GET <base_url>/models brought.
+struct ModelsReply {
+  int status = 0;
+  std::string url{};
+  std::string body{};
+};
+
+bool IsSuccess(const ModelsReply& reply) { return reply.status >= 200 && reply.status < 300; }
+
+// "HTTP 503: what the endpoint said"
+std::string SaidBy(const EndpointOptions& endpoint, const ModelsReply& reply) {
+  const std::string said = ForMessage(DecodeErrorBody(reply.body).message, endpoint.api_key);
+  return fmt::format("HTTP {}{}{}", reply.status, said.empty() ? "" : ": ", said);
+}
+
+// The endpoint is there, and has no such path.
+bool HasNoList(int status) { return status == 404 || status == 405 || status == 501; }
+
+std::string KeyRemedy(const EndpointOptions& endpoint) {
+  return endpoint.api_key.empty()
+             ? "asks for an API key; set it in the environment variable " +
+                   endpoint.api_key_variable
+             : "refused the API key in " + endpoint.api_key_variable + "; set the right one";
+}
+
+Error RefusalError(const EndpointOptions& endpoint, const ModelsReply& reply) {
+  const auto error = [&](ErrorCode code, std::string_view what, std::string_view remedy) {
+    return Error{
+        .code = code,
+        .message = fmt::format("{} {} ({}); {}", reply.url, what, SaidBy(endpoint, reply), remedy)};
+  };
+  if (reply.status == 401 || reply.status == 403) {
     return Error{.code = ErrorCode::kInvalidInput,
-                 .message = fmt::format("{} {} (HTTP {}: {})", url, remedy, status, said)};
+                 .message = fmt::format("{} {} ({})", reply.url, KeyRemedy(endpoint),
+                                        SaidBy(endpoint, reply))};
   }
-  return Error{.code = ErrorCode::kUnavailable,
-               .message = fmt::format("{} does not list models (HTTP {}: {}); check the URL", url,
-                                      status, said)};
+  if (reply.status == 429) {
+    return error(ErrorCode::kUnavailable, "takes no more requests for now",
+                 "try again later, or with less at a time");
+  }
+  if (HasNoList(reply.status)) {
+    return error(ErrorCode::kUnavailable, "does not list models",
+                 "check the URL, which ends with the version, as /v1; where it is right, name the "
+                 "model to use");
+  }
+  if (reply.status >= 500) {
+    return error(ErrorCode::kUnavailable, "failed",
+                 "try again once the endpoint is well; its own log says more");
+  }
+  return error(ErrorCode::kUnavailable, "does not list models", "check the URL");
 }
 
 Result<std::vector<std::string>> ModelsIn(const std::string& body, const std::string& url) {
-  const nlohmann::json parsed = nlohmann::json::parse(body, nullptr, false);
+  const nlohmann::json parsed = ParseForeignJson(body);
   const auto list = parsed.is_object() ? parsed.find("data") : parsed.end();
   if (!parsed.is_object() || list == parsed.end() || !list->is_array()) {
     return MakeError(ErrorCode::kUnavailable,
@@ -69,9 +106,7 @@ Result<std::vector<std::string>> ModelsIn(const std::string& body, const std::st
   return models;
 }
 
-}  // namespace
-
-Result<std::vector<std::string>> ListModels(const EndpointOptions& endpoint, Duration time_max) {
+Result<ModelsReply> GetModels(const EndpointOptions& endpoint, Duration time_max) {
   if (Result<void> checked = CheckEndpointAddress(endpoint); !checked) {
     return tl::unexpected<Error>(std::move(checked.error()));
   }
@@ -93,22 +128,40 @@ Result<std::vector<std::string>> ListModels(const EndpointOptions& endpoint, Dur
     error.message += "; is the endpoint running?";
     return tl::unexpected<Error>(std::move(error));
   }
-  const int status = transfer.status();
-  if (status < 200 || status >= 300) {
-    return tl::unexpected<Error>(RefusalError(endpoint, transfer.url(), status, body.text()));
-  }
-  return ModelsIn(body.text(), transfer.url());
+  return ModelsReply{.status = transfer.status(), .url = transfer.url(), .body = body.text()};
 }
 
-Result<std::vector<std::string>> ProbeEndpoint(const EndpointOptions& endpoint, Duration time_max) {
-  Result<std::vector<std::string>> models = ListModels(endpoint, time_max);
-  if (!models) return models;
+Result<std::vector<std::string>> ModelsOf(const EndpointOptions& endpoint,
+                                          const ModelsReply& reply) {
+  if (!IsSuccess(reply)) return tl::unexpected<Error>(RefusalError(endpoint, reply));
+  return ModelsIn(reply.body, reply.url);
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> ListModels(const EndpointOptions& endpoint, Duration time_max) {
+  Result<ModelsReply> reply = GetModels(endpoint, time_max);
+  if (!reply) return tl::unexpected<Error>(std::move(reply.error()));
+  return ModelsOf(endpoint, *reply);
+}
+
+Result<EndpointProbe> ProbeEndpoint(const EndpointOptions& endpoint, Duration time_max) {
+  Result<ModelsReply> reply = GetModels(endpoint, time_max);
+  if (!reply) return tl::unexpected<Error>(std::move(reply.error()));
+  if (HasNoList(reply->status)) {
+    return EndpointProbe{
+        .warning = fmt::format("{} does not list models ({}), so that nobody knows whether it has "
+                               "\"{}\". If requests fail, check the URL and the model.",
+                               reply->url, SaidBy(endpoint, *reply), Printable(endpoint.model))};
+  }
+  Result<std::vector<std::string>> models = ModelsOf(endpoint, *reply);
+  if (!models) return tl::unexpected<Error>(std::move(models.error()));
   if (std::find(models->begin(), models->end(), endpoint.model) == models->end()) {
     return MakeError(ErrorCode::kInvalidInput,
                      fmt::format("{} has no model \"{}\"; it has: {}", endpoint.base_url,
-                                 endpoint.model, Listed(*models)));
+                                 Printable(endpoint.model), Listed(*models)));
   }
-  return models;
+  return EndpointProbe{.models = *std::move(models)};
 }
 
 }  // namespace specgen

@@ -24,7 +24,7 @@ TEST(ProbeTest, ListsTheModels) {
   ScriptedServer server({Response(200, kModels)});
   const auto models = ProbeEndpoint(Endpoint(server, "sk-1"), kPatience);
   ASSERT_TRUE(models.has_value()) << models.error().message;
-  EXPECT_EQ(*models, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(models->models, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(server.requests().at(0).line, "GET /v1/models HTTP/1.1");
   EXPECT_EQ(server.requests().at(0).headers.at("authorization"), "Bearer sk-1");
 }
@@ -68,15 +68,59 @@ TEST(ProbeTest, ARefusedKeyIsNamedByItsVariableAndNeverShown) {
 }
 
 TEST(ProbeTest, WhatIsNoSuchApiIsUnavailable) {
-  for (const Reply& reply :
-       {Response(404, "not here"), Response(200, "<html>hi</html>"), Response(200, "{}"),
-        Response(200, R"({"data":7})"), Response(500, "")}) {
+  for (const Reply& reply : {Response(200, "<html>hi</html>"), Response(200, "{}"),
+                             Response(200, R"({"data":7})"), Response(500, "")}) {
     ScriptedServer server({reply});
     const auto models = ProbeEndpoint(Endpoint(server), kPatience);
     ASSERT_FALSE(models.has_value());
     EXPECT_EQ(models.error().code, ErrorCode::kUnavailable) << models.error().message;
     EXPECT_TRUE(Has(models.error().message, server.base_url() + "/models"));
   }
+}
+
+TEST(ProbeTest, AnEndpointWithoutAListServesAModelThatIsNamed) {
+  for (const int status : {404, 405}) {
+    ScriptedServer server({Response(status, R"({"error":{"message":"no such \u001b[31m"}})")});
+    const auto probe = ProbeEndpoint(Endpoint(server), kPatience);
+    ASSERT_TRUE(probe.has_value()) << probe.error().message;
+    EXPECT_TRUE(probe->models.empty());
+    EXPECT_TRUE(Has(probe->warning, server.base_url() + "/models does not list models"))
+        << probe->warning;
+    EXPECT_TRUE(Has(probe->warning, "\"b\""));
+    EXPECT_FALSE(Has(probe->warning, "\x1B"));
+    const auto models = ListModels(Endpoint(server), kPatience);
+    ASSERT_FALSE(models.has_value());
+    EXPECT_EQ(models.error().code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(Has(models.error().message, "name the model")) << models.error().message;
+  }
+}
+
+TEST(ProbeTest, AdviceFollowsTheStatus) {
+  const std::vector<std::pair<int, const char*>> cases = {
+      {429, "try again later"}, {500, "its own log"}, {503, "its own log"}, {418, "check the URL"}};
+  for (const auto& [status, advice] : cases) {
+    ScriptedServer server({Response(status, "")});
+    const auto probe = ProbeEndpoint(Endpoint(server), kPatience);
+    ASSERT_FALSE(probe.has_value());
+    EXPECT_EQ(probe.error().code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(Has(probe.error().message, advice)) << probe.error().message;
+    EXPECT_TRUE(Has(probe.error().message, "(HTTP " + std::to_string(status) + ")"));
+  }
+}
+
+TEST(ProbeTest, NamesOfModelsCannotDriveATerminal) {
+  ScriptedServer server({Response(200, R"({"data":[{"id":"x\u001b]0;t\u0007"}]})")});
+  const auto probe = ProbeEndpoint(Endpoint(server), kPatience);
+  ASSERT_FALSE(probe.has_value());
+  EXPECT_TRUE(Has(probe.error().message, "it has: x ]0;t ")) << probe.error().message;
+}
+
+TEST(ProbeTest, DeepNestingIsNoListOfModels) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  ScriptedServer server({Response(200, R"({"data":[{"id":)" + deep + "}]}")});
+  const auto models = ListModels(Endpoint(server), kPatience);
+  ASSERT_FALSE(models.has_value());
+  EXPECT_EQ(models.error().code, ErrorCode::kUnavailable);
 }
 
 TEST(ProbeTest, BadOptionsAreRefusedBeforeAnythingIsSent) {

@@ -204,7 +204,7 @@ void GenerationAdapter::PostAnswerCandidate(GenerationStream& stream,
                                             ? LastCompleteCode(stream.answer, world_.rules)
                                             : AnswerCode(stream.answer, "", world_.rules);
   if (!code || !DefinesEntry(*code, stream.context.entry)) {
-    world_.ledger.OnAnswerWithoutCode(stream.context.search);
+    world_.ledger.OnAnswerWithoutCode(stream.context.search, stream.answer);
     return;
   }
   PostCandidate(stream,

@@ -9,12 +9,15 @@ namespace {
 
 class ClientEndpoint : public CompletionEndpoint {
  public:
-  explicit ClientEndpoint(std::unique_ptr<ModelClient> client) : client_(std::move(client)) {}
+  ClientEndpoint(std::unique_ptr<ModelClient> client, std::vector<std::string> warnings)
+      : client_(std::move(client)), warnings_(std::move(warnings)) {}
   void Start(GenerationRequest request) override { client_->Start(std::move(request)); }
   void Cancel(GenerationId generation) override { client_->Cancel(generation); }
+  std::vector<std::string> warnings() const override { return warnings_; }
 
  private:
   std::unique_ptr<ModelClient> client_;
+  std::vector<std::string> warnings_;
 };
 
 class WorkerEvaluator : public Evaluator {
@@ -37,13 +40,15 @@ RunSeams RealSeams(const RunOptions& options) {
       [endpoint = options.endpoint, client_options = options.client,
        probe_time_max = options.probe_time_max](
           GenerationListener* listener) -> Result<std::unique_ptr<CompletionEndpoint>> {
+    std::vector<std::string> warnings;
     if (probe_time_max > Duration::zero()) {
-      auto models = ProbeEndpoint(endpoint, probe_time_max);
-      if (!models) return tl::make_unexpected(models.error());
+      auto probe = ProbeEndpoint(endpoint, probe_time_max);
+      if (!probe) return tl::make_unexpected(probe.error());
+      if (!probe->warning.empty()) warnings.push_back(std::move(probe->warning));
     }
     auto client = ModelClient::Create(endpoint, client_options, listener);
     if (!client) return tl::make_unexpected(client.error());
-    return std::make_unique<ClientEndpoint>(*std::move(client));
+    return std::make_unique<ClientEndpoint>(*std::move(client), std::move(warnings));
   };
   seams.start_evaluator = [](WorkerOptions worker_options,
                              WorkerCallbacks callbacks) -> Result<std::unique_ptr<Evaluator>> {

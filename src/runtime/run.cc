@@ -173,6 +173,8 @@ class Run::Impl {
     auto endpoint = seams.open_endpoint(&generations_);
     if (!endpoint) return tl::make_unexpected(endpoint.error());
     endpoint_ = *std::move(endpoint);
+    for (const std::string& warning : endpoint_->warnings()) ledger_.Warn(warning);
+    ledger_.OnEndpointChosen(options_.endpoint);
     generations_.Attach(*endpoint_);
     WorkerOptions worker = options_.worker;
     worker.next_slot = nullptr;
@@ -260,6 +262,8 @@ class Run::Impl {
     result.reasoning_cut_count = book.reasoning_cut_count;
     result.fork_count = book.fork_count;
     result.candidate_count = book.judged_count;
+    result.answer_without_code_count = book.answer_without_code_count;
+    result.empty_answer_count = book.empty_answer_count;
     for (const SearchView& view : host_.Snapshot()->searches) {
       if (view.search == book.search) result.feedback_count = view.feedback_count;
     }

@@ -91,6 +91,7 @@ struct SearchEntry {
   std::int32_t judged_count = 0;
   std::int32_t duplicate_count = 0;
   std::int32_t answer_without_code_count = 0;
+  std::int32_t empty_answer_count = 0;  // Of those.
   TokenUsage reasoning_usage{};
   TokenUsage fork_usage{};
   std::string last_failure{};  // Of a reasoning generation, for people.

@@ -1,11 +1,15 @@
 #include "run_ledger.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "decision_text.h"
 #include "specgen/base/check.h"
+#include "specgen/llm/dialect.h"
+#include "specgen/llm/printable.h"
 
 namespace specgen {
 namespace {
@@ -218,6 +222,7 @@ void RunLedger::On(Instant now, const SearchFinished& action) {
   search.end = action.end;
   search.best = action.best;
   search.best_speedup = action.speedup;
+  WarnOfAnswers(search);
   Tell({.at = now,
         .kind = DecisionKind::kSearchFinished,
         .search = action.search,
@@ -226,9 +231,15 @@ void RunLedger::On(Instant now, const SearchFinished& action) {
         .speedup = action.speedup});
 }
 
+void RunLedger::OnEndpointChosen(const EndpointOptions& endpoint) {
+  const std::scoped_lock lock(mutex_);
+  dialect_may_be_missing_ =
+      endpoint.dialect == EndpointOptions().dialect && !endpoint.fork_strategy;
+}
+
 void RunLedger::OnModelNamed(std::string_view model) {
   const std::scoped_lock lock(mutex_);
-  if (books_.endpoint.model.empty()) books_.endpoint.model = model;
+  if (books_.endpoint.model.empty()) books_.endpoint.model = Printable(model);
 }
 
 void RunLedger::OnGenerationRecord(SearchId search, bool is_fork, const GenerationRecord& record) {
@@ -245,6 +256,13 @@ void RunLedger::OnGenerationRecord(SearchId search, bool is_fork, const Generati
   if (record.strategy) {
     ++endpoint.strategies[*record.strategy];
     endpoint.strategy = record.strategy;
+    if (dialect_may_be_missing_ && *record.strategy == ForkStrategyKind::kPromptEmbed) {
+      WarnLocked(
+          "Forks quote the reasoning in a prompt of their own (prompt-embed) and reuse nothing of "
+          "its cache: the endpoint tells no prompt text, and its dialect is not named. If it is "
+          "one of these, name it with --dialect: " +
+          DialectNames());
+    }
   }
   if (is_fork) return;
   if (record.outcome == GenerationOutcome::kFailed) {
@@ -259,9 +277,19 @@ void RunLedger::OnGenerationRecord(SearchId search, bool is_fork, const Generati
   }
 }
 
-void RunLedger::OnAnswerWithoutCode(SearchId search) {
+void RunLedger::OnAnswerWithoutCode(SearchId search, std::string_view answer) {
   const std::scoped_lock lock(mutex_);
-  ++books_.searches.at(search).answer_without_code_count;
+  SearchEntry& book = books_.searches.at(search);
+  ++book.answer_without_code_count;
+  if (answer.find_first_not_of(" \t\r\n") == std::string_view::npos) ++book.empty_answer_count;
+}
+
+void RunLedger::WarnOfAnswers(const SearchEntry& search) {
+  if (search.answer_without_code_count == 0) return;
+  WarnLocked(fmt::format(
+      "{}: {} answers held no code that defines the problem's entry ({} were empty). If most do, "
+      "raise the token limits of reasoning and forks, or use a model that keeps to the format.",
+      search.problem, search.answer_without_code_count, search.empty_answer_count));
 }
 
 void RunLedger::Warn(const std::string& warning) {

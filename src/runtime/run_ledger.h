@@ -6,10 +6,12 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "candidate_store.h"
 #include "run_books.h"
+#include "specgen/llm/endpoint.h"
 #include "specgen/llm/generation.h"
 #include "specgen/model/action.h"
 #include "specgen/model/event.h"
@@ -32,9 +34,12 @@ class RunLedger {
   // when all actions of an event are through.
   std::vector<Decision> TakeDecisions(Instant now);
 
+  // REQUIRES: before a search is submitted.
+  void OnEndpointChosen(const EndpointOptions& endpoint);
   void OnModelNamed(std::string_view model);
   void OnGenerationRecord(SearchId search, bool is_fork, const GenerationRecord& record);
-  void OnAnswerWithoutCode(SearchId search);
+  // `answer` is the whole of it.
+  void OnAnswerWithoutCode(SearchId search, std::string_view answer);
   // A warning is told once, however often it is given.
   void Warn(const std::string& warning);
 
@@ -70,6 +75,7 @@ class RunLedger {
 
   SearchEntry& SearchOf(GenerationId generation);
   void Tell(Decision decision);
+  void WarnOfAnswers(const SearchEntry& search);
   void WarnLocked(const std::string& warning);
 
   const CandidateStore& candidates_;
@@ -79,6 +85,7 @@ class RunLedger {
   std::vector<Decision> decisions_;
   std::vector<ForkGeneration> new_forks_;
   std::size_t told_warning_count_ = 0;
+  bool dialect_may_be_missing_ = false;
 };
 
 }  // namespace specgen

@@ -45,6 +45,11 @@ class RunLedgerTest : public ::testing::Test {
                                           .origin = CandidateOrigin::kForkAnswer});
     return candidate;
   }
+  void FinishSearch() {
+    SearchFinished finished;
+    finished.search = kSearch;
+    ledger_.OnAction(At(9), finished);
+  }
   SearchEntry Book() const { return ledger_.BookOf(kSearch); }
 
   CandidateStore candidates_;
@@ -176,6 +181,52 @@ TEST_F(RunLedgerTest, TheEndpointsBookTellsStrategiesAndFallbacks) {
   EXPECT_EQ(book.usage_estimated_count, 1);
   EXPECT_EQ(book.usage_reported_count, 0);
   EXPECT_EQ(book.retry_count, 2);
+}
+
+TEST_F(RunLedgerTest, AnswersWithoutCodeAreToldOnceWhenTheSearchEnds) {
+  ledger_.OnAnswerWithoutCode(kSearch, "I cannot.");
+  ledger_.OnAnswerWithoutCode(kSearch, "");
+  ledger_.OnAnswerWithoutCode(kSearch, " \n");
+  EXPECT_EQ(Book().answer_without_code_count, 3);
+  EXPECT_EQ(Book().empty_answer_count, 2);
+  EXPECT_THAT(ledger_.Books().warnings, IsEmpty());
+  FinishSearch();
+  ASSERT_THAT(ledger_.Books().warnings, SizeIs(1));
+  EXPECT_THAT(ledger_.Books().warnings[0],
+              HasSubstr("scale: 3 answers held no code that defines the problem's entry (2 were"));
+}
+
+TEST_F(RunLedgerTest, ASearchWhoseAnswersAllHeldCodeEndsWithoutAWarning) {
+  FinishSearch();
+  EXPECT_THAT(ledger_.Books().warnings, IsEmpty());
+}
+
+TEST_F(RunLedgerTest, PromptEmbedIsWarnedOfWhereNamingTheDialectMayHelp) {
+  GenerationRecord embedded;
+  embedded.strategy = ForkStrategyKind::kPromptEmbed;
+  GenerationRecord exact;
+  exact.strategy = ForkStrategyKind::kTextExact;
+  EndpointOptions endpoint;
+  endpoint.dialect = "trtllm";
+  ledger_.OnEndpointChosen(endpoint);
+  ledger_.OnGenerationRecord(kSearch, true, embedded);
+  endpoint.dialect = "generic";
+  endpoint.fork_strategy = ForkStrategyKind::kPromptEmbed;
+  ledger_.OnEndpointChosen(endpoint);
+  ledger_.OnGenerationRecord(kSearch, true, embedded);
+  endpoint.fork_strategy.reset();
+  ledger_.OnEndpointChosen(endpoint);
+  ledger_.OnGenerationRecord(kSearch, true, exact);
+  EXPECT_THAT(ledger_.Books().warnings, IsEmpty());
+  ledger_.OnGenerationRecord(kSearch, true, embedded);
+  ledger_.OnGenerationRecord(kSearch, true, embedded);
+  ASSERT_THAT(ledger_.Books().warnings, SizeIs(1));
+  EXPECT_THAT(ledger_.Books().warnings[0], HasSubstr("--dialect: generic, vllm, sglang"));
+}
+
+TEST_F(RunLedgerTest, TheModelsNameCannotDriveATerminal) {
+  ledger_.OnModelNamed("x\x1B[2J\xFF");
+  EXPECT_EQ(ledger_.EndpointBooks().model, "x [2J\xEF\xBF\xBD");
 }
 
 TEST_F(RunLedgerTest, OnlyAReasoningThatFailedIsTheSearchsFailure) {

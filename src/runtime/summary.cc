@@ -184,6 +184,7 @@ Json SearchJson(const SearchResult& result, const SummaryInput& input) {
                  {"refused", NonZero(book.refusals, &ForkRefusalName)}}},
                {"forks", book.fork_count},
                {"answers_without_code", book.answer_without_code_count},
+               {"empty_answers", book.empty_answer_count},
                {"speedups", SpeedupsJson(result.search, input.books)},
                {"stages", StagesJson(book)},
                {"waste", WasteJson(book, input.books)},

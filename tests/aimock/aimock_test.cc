@@ -139,7 +139,7 @@ TEST_F(AimockTest, AWrongKeyIsNamedByItsVariable) {
 TEST_F(AimockTest, TheProbeFindsTheModel) {
   const auto models = ProbeEndpoint(Endpoint(kKey), kPatience);
   ASSERT_TRUE(models.has_value()) << models.error().message;
-  EXPECT_GT(models->size(), 1U);
+  EXPECT_GT(models->models.size(), 1U);
 }
 
 TEST_F(AimockTest, AForkFallsBackWhereThereAreNoCompletions) {

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "specgen/base/result.h"
 #include "specgen/eval/stage_job.h"
@@ -20,6 +22,8 @@ class CompletionEndpoint {
   virtual ~CompletionEndpoint() = default;
   virtual void Start(GenerationRequest request) = 0;
   virtual void Cancel(GenerationId generation) = 0;
+  // What was found when it was opened.
+  virtual std::vector<std::string> warnings() const { return {}; }
 };
 
 // Judges candidates on slots. The contract is WorkerProcess's: every job is answered by exactly
