@@ -12,7 +12,9 @@
 
 #include "commands.h"
 #include "exit_code.h"
+#include "output.h"
 #include "specgen/eval/probe.h"
+#include "specgen/llm/printable.h"
 #include "specgen/llm/probe.h"
 #include "text_table.h"
 
@@ -67,7 +69,7 @@ Finding EndpointFinding(const DoctorFlags& flags) {
   const auto models = ListModels(endpoint, std::chrono::seconds(10));
   if (!models) return {"endpoint", false, true, models.error().message};
   std::string names;
-  for (const std::string& model : *models) names += (names.empty() ? "" : ", ") + model;
+  for (const std::string& model : *models) names += (names.empty() ? "" : ", ") + Printable(model);
   return {"endpoint", true, true, fmt::format("{} serves {}", flags.endpoint, names)};
 }
 
@@ -87,11 +89,9 @@ int Doctor(const DoctorFlags& flags) {
                       {"needed", finding.needed},
                       {"text", finding.text}});
   }
-  if (flags.json) {
-    fmt::print("{}\n", nlohmann::json{{"works", works}, {"findings", report}}.dump(2));
-  } else {
-    fmt::print("{}", table.Text());
-  }
+  const auto written =
+      WriteOutput(flags.json ? JsonText({{"works", works}, {"findings", report}}) : table.Text());
+  if (!written) return Fail(written.error());
   return Status(works ? ExitCode::kOk : ExitCode::kUnavailable);
 }
 

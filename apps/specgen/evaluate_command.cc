@@ -11,6 +11,8 @@
 #include "candidate_evaluation.h"
 #include "commands.h"
 #include "exit_code.h"
+#include "option_values.h"
+#include "output.h"
 #include "stop_signal.h"
 #include "text_table.h"
 #include "wording.h"
@@ -38,18 +40,23 @@ struct EvaluateFlags {
   bool json = false;
 };
 
+// No more than the limit and one byte is read: a device gives bytes without end. An empty file is
+// a candidate like another, for the judge to refuse.
 Result<CandidateFile> ReadCandidate(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return MakeError(ErrorCode::kInvalidInput,
-                     fmt::format("{}: cannot be read as a candidate's source", path));
-  }
-  if (text.str().size() > kCandidateBytesMax) {
+  std::string text(kCandidateBytesMax + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.good()) {
     return MakeError(ErrorCode::kInvalidInput,
                      fmt::format("{}: a candidate has at most {} bytes", path, kCandidateBytesMax));
   }
-  return CandidateFile{path, text.str()};
+  // What ended well ended with the file: neither a missing file nor a folder does.
+  if (!file.eof()) {
+    return MakeError(ErrorCode::kInvalidInput,
+                     fmt::format("{}: cannot be read as a candidate's source", path));
+  }
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return CandidateFile{path, std::move(text)};
 }
 
 Duration TimeOf(const CandidateVerdict& verdict, Stage stage) {
@@ -169,10 +176,9 @@ int Evaluate(const EvaluateFlags& flags) {
                           {"candidates", nlohmann::json::array()}};
     for (const auto& verdict : result->verdicts)
       report["candidates"].push_back(VerdictJson(verdict));
-    // A candidate's output may hold any bytes.
-    fmt::print("{}\n", report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-  } else {
-    fmt::print("{}", EvaluationText(*result));
+    if (auto written = WriteOutput(JsonText(report)); !written) return Fail(written.error());
+  } else if (auto written = WriteOutput(EvaluationText(*result)); !written) {
+    return Fail(written.error());
   }
   return Status(ExitCodeOf(*result));
 }
@@ -188,7 +194,7 @@ void AddEvaluateCommand(CLI::App& app, int& status) {
   command
       ->add_option("--compile-slots", flags->compile_slots, "Compilations at a time; 0: by cores")
       ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
+      ->check(CLI::Range(0, kWorkerSlotMax - 1));
   command->add_flag("--allow-unjailed", flags->allow_unjailed,
                     "Run candidates without a jail: they can then do whatever you can");
   command->add_flag("--json", flags->json, "Result as JSON on standard output");

@@ -7,7 +7,8 @@
 namespace specgen {
 
 int Fail(const Error& error) {
-  fmt::print(stderr, "specgen: {}\n", error.message);
+  // Not fmt::print, which throws where standard error is gone.
+  std::fputs(fmt::format("specgen: {}\n", error.message).c_str(), stderr);
   switch (error.code) {
     case ErrorCode::kInvalidInput:
       return Status(ExitCode::kInvalidInput);

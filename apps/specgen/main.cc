@@ -3,9 +3,12 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <sstream>
 
 #include "commands.h"
 #include "exit_code.h"
+#include "output.h"
 
 namespace {
 
@@ -39,7 +42,12 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int parsed = app.exit(error);
+    // Help and version go to standard output as well.
+    std::ostringstream text;
+    const int parsed = app.exit(error, text, std::cerr);
+    if (auto written = specgen::WriteOutput(text.str()); !written) {
+      return specgen::Fail(written.error());
+    }
     return parsed == 0 ? 0 : specgen::Status(specgen::ExitCode::kInvalidInput);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "specgen: %s\n", error.what());

@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "exit_code.h"
+#include "output.h"
 #include "specgen/model_server/model_server.h"
 #include "stop_signal.h"
 
@@ -19,7 +20,8 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  specgen model-server --transcript problems/row_softmax/transcript.jsonl --port 8000\n"
     "  specgen model-server --workload problems/row_softmax/synthetic --token-rate 80\n"
-    "  specgen model-server --transcript T --fault reset:permille=50 --fault 429:permille=100\n"
+    "  specgen model-server --transcript T --fault reset:permille=50 \\\n"
+    "      --fault rate_limited:permille=100\n"
     "      one stream in twenty is reset, one request in ten is refused for a while\n"
     "\n"
     "It serves /v1/chat/completions, /v1/completions, /v1/models, /health and /records. The names\n"
@@ -50,9 +52,12 @@ int Serve(ModelServerFlags flags) {
   CountStopSignals();
   auto server = ModelServer::Start(flags.options);
   if (!server) return Fail(server.error());
-  fmt::print("http://{}:{}/v1\n", flags.options.address, (*server)->port());
-  std::fflush(stdout);
-  for (const std::string& model : (*server)->models()) fmt::print(stderr, "serving {}\n", model);
+  const auto written =
+      WriteOutput(fmt::format("http://{}:{}/v1\n", flags.options.address, (*server)->port()));
+  if (!written) return Fail(written.error());
+  for (const std::string& model : (*server)->models()) {
+    std::fputs(fmt::format("serving {}\n", model).c_str(), stderr);
+  }
   while (StopSignalCount() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   (*server)->Stop();
   return Status(ExitCode::kOk);

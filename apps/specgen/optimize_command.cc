@@ -9,8 +9,10 @@
 #include "commands.h"
 #include "exit_code.h"
 #include "optimize_flags.h"
+#include "output.h"
 #include "progress_display.h"
 #include "run_report.h"
+#include "specgen/llm/printable.h"
 #include "specgen/llm/probe.h"
 #include "specgen/runtime/run.h"
 #include "stop_signal.h"
@@ -60,7 +62,7 @@ Result<void> ChooseModel(EndpointOptions& endpoint, Duration time_max) {
     return {};
   }
   std::string names;
-  for (const std::string& name : *models) names += "\n  " + name;
+  for (const std::string& name : *models) names += "\n  " + Printable(name);
   return MakeError(ErrorCode::kInvalidInput,
                    fmt::format("{} serves {} models: choose one with --model{}", endpoint.base_url,
                                models->size(), names));
@@ -115,11 +117,9 @@ int Optimize(const OptimizeFlags& flags) {
   if (!run) return Fail(run.error());
   Watch(**run, display);
   const RunResult result = (*run)->Wait();
-  if (flags.json) {
-    fmt::print("{}\n", RunReportJson(result).dump(2));
-  } else {
-    fmt::print("{}", RunReportText(result));
-  }
+  const auto written =
+      WriteOutput(flags.json ? JsonText(RunReportJson(result)) : RunReportText(result));
+  if (!written) return Fail(written.error());
   if (result.failure) return Fail(*result.failure);
   return Status(ExitCodeOf(result));
 }

@@ -24,7 +24,7 @@ void AddModelFlags(CLI::App& command, OptimizeFlags& flags) {
                   "Environment variable that holds the key, if the endpoint wants one")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--dialect", flags.dialect, "How the endpoint speaks")
+  command.add_option("--dialect", flags.dialect, "How the endpoint speaks: " + DialectNames())
       ->capture_default_str()
       ->group(group);
   command
@@ -125,7 +125,7 @@ void AddMachineFlags(CLI::App& command, OptimizeFlags& flags) {
       ->group(group);
   command.add_option("--compile-slots", flags.compile_slots, "Compilations at a time; 0: by cores")
       ->capture_default_str()
-      ->check(CLI::Range(0, 1024))
+      ->check(CLI::Range(0, kWorkerSlotMax - 1))
       ->group(group);
   command.add_option("--devices", flags.devices, "Devices that validate and profile")
       ->capture_default_str()
@@ -221,6 +221,12 @@ Result<EndpointOptions> EndpointOptionsOf(const OptimizeFlags& flags) {
 Result<void> CheckModelChoice(const OptimizeFlags& flags) {
   const int chosen =
       (flags.endpoint.empty() ? 0 : 1) + (flags.replay ? 1 : 0) + (flags.synthetic ? 1 : 0);
+  if (chosen == 1 && !flags.endpoint.empty()) return {};
+  for (const char* const flag : {"--model", "--dialect", "--api-key-env"}) {
+    if (chosen != 1 || !flags.WasGiven(flag)) continue;
+    return Wrong(fmt::format("{} speaks of an endpoint, and {} uses none: leave one of them out",
+                             flag, flags.replay ? "--replay" : "--synthetic"));
+  }
   if (chosen == 1) return {};
   return Wrong(chosen == 0 ? "which model? Give --endpoint URL for an OpenAI-compatible server, or "
                              "--replay to replay the transcript that comes with a bundled problem"
@@ -250,6 +256,10 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   if (!search) return tl::unexpected(search.error());
   const auto policy = ParsePolicy(flags.policy);
   if (!policy) return tl::unexpected(WithContext(policy.error(), "--policy"));
+  if (flags.compile_slots + flags.devices > kWorkerSlotMax) {
+    return Wrong(fmt::format("--compile-slots and --devices are {} together, and at most {}",
+                             flags.compile_slots + flags.devices, kWorkerSlotMax));
+  }
   const auto endpoint = EndpointOptionsOf(flags);
   if (!endpoint) return tl::unexpected(endpoint.error());
   RunOptions options;

@@ -9,6 +9,9 @@
 
 namespace specgen {
 
+// Compile slots and devices together, as the worker has it.
+inline constexpr int kWorkerSlotMax = 256;
+
 // "90s", "10m", "1.5h", "250ms". Above zero.
 Result<Duration> ParseSpan(const std::string& text);
 // "mean", "first_valid", "best", "never", "quantile:0.75".

@@ -11,6 +11,7 @@
 
 #include "commands.h"
 #include "exit_code.h"
+#include "output.h"
 #include "specgen/sim/scenario.h"
 #include "specgen/sim/seed_range.h"
 #include "specgen/sim/simulation.h"
@@ -231,9 +232,9 @@ int Simulate(const SimulateFlags& flags) {
                           {"seeds", {seeds->first, seeds->last()}},
                           {"variants", nlohmann::json::array()}};
     for (const Variant& variant : *variants) report["variants"].push_back(VariantJson(variant));
-    fmt::print("{}\n", report.dump(2));
-  } else {
-    fmt::print("{}", ComparisonText(*variants));
+    if (auto written = WriteOutput(JsonText(report)); !written) return Fail(written.error());
+  } else if (auto written = WriteOutput(ComparisonText(*variants)); !written) {
+    return Fail(written.error());
   }
   return Status(ExitCode::kOk);
 }
