@@ -17,6 +17,7 @@ from processes import SOURCE, SPECGEN, environment, model_server, specgen
 SOFTMAX = "problems/row_softmax"
 TRANSCRIPT = SOURCE / SOFTMAX / "transcript.jsonl"
 
+NOTHING_PASSED = 1
 INVALID_INPUT = 2
 UNAVAILABLE = 3
 STOPPED = 4
@@ -47,6 +48,7 @@ class EndToEndTest(unittest.TestCase):
 class SearchTest(EndToEndTest):
     @classmethod
     def setUpClass(cls):
+        cls.known_before = processes.children()
         cls._folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls._folder.cleanup)
         cls.run_path = pathlib.Path(cls._folder.name) / "run"
@@ -55,6 +57,11 @@ class SearchTest(EndToEndTest):
         cls.report = json.loads(cls.done.stdout)
         cls.summary = json.loads((cls.run_path / "summary.json").read_text())
         cls.events = processes.json_lines(cls.run_path / "events.jsonl")
+
+    def setUp(self):
+        super().setUp()
+        # What the run of this class left behind is not known.
+        self.known = self.known_before
 
     def test_finds_a_candidate_that_is_truly_faster(self):
         search = self.report["searches"][0]
@@ -109,6 +116,11 @@ class VariantsTest(EndToEndTest):
         search = self.optimize("--no-speculation")["searches"][0]
         self.assertEqual(search["forks"], 0)
         self.assertEqual(search["reasonings_cut"], 0)
+
+    def test_cuts_at_the_default_token_rate(self):
+        done = specgen("optimize", SOFTMAX, "--replay", "--iterations", 1, "--out",
+                       self.run_folder(), "--json", "--quiet", check_status=0)
+        self.assertEqual(json.loads(done.stdout)["searches"][0]["reasonings_cut"], 1)
 
     def test_every_policy_and_criterion_runs(self):
         for number, flags in enumerate([("--policy", "paper"), ("--policy", "static"),
@@ -172,6 +184,11 @@ class StopTest(EndToEndTest):
         process.send_signal(signal.SIGINT)
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
+        self.finish(process)
+
+    def test_a_terminal_that_closes_ends_in_good_order(self):
+        process = self.start()
+        process.send_signal(signal.SIGHUP)
         self.finish(process)
 
     def test_nothing_survives_a_killed_run(self):
@@ -240,8 +257,11 @@ class BadInputTest(EndToEndTest):
     def test_model_without_reasoning_is_warned_of(self):
         with model_server("--transcript", TRANSCRIPT, "--reasoning-field", "none") as (url, pid):
             self.known.append(pid)
-            report = json.loads(self.optimize_against(url).stdout)
+            done = self.optimize_against(url)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            report = json.loads(done.stdout)
             self.assertEqual(report["searches"][0]["forks"], 0)
+            self.assertGreaterEqual(report["searches"][0]["candidates"], 1)
             self.assertTrue(any("reasoning" in warning for warning in report["warnings"]),
                             report["warnings"])
 
@@ -250,21 +270,67 @@ class BadInputTest(EndToEndTest):
                 url, pid):
             self.known.append(pid)
             done = self.optimize_against(url, "--iterations", 2, "--no-speculation")
-            self.assertIn(done.returncode, (0, 1), done.stderr)
-            self.assertEqual(json.loads(done.stdout)["searches"][0]["iterations"], 2)
-            summary = json.loads((self.run_folder() / "summary.json").read_text())
-            # Code that stood complete in the trace still counts.
-            origins = summary["searches"][0]["candidates_by_origin"]
-            self.assertLessEqual(set(origins), {"trace"})
+            report = self.expect_answers_without_code(done, count=2, empty=2)
+            self.assertEqual(report["searches"][0]["iterations"], 2)
 
     def test_answers_without_code_are_counted(self):
         with model_server("--transcript", TRANSCRIPT, "--fault", "no_code:permille=1000") as (
                 url, pid):
             self.known.append(pid)
             done = self.optimize_against(url, "--iterations", 2, "--no-speculation")
-            self.assertIn(done.returncode, (0, 1), done.stderr)
-            summary = json.loads((self.run_folder() / "summary.json").read_text())
-            self.assertEqual(summary["searches"][0]["answers_without_code"], 2)
+            self.expect_answers_without_code(done, count=2, empty=0)
+
+    def expect_answers_without_code(self, done, count, empty):
+        self.assertEqual(done.returncode, NOTHING_PASSED, done.stderr)
+        report = json.loads(done.stdout)
+        search = report["searches"][0]
+        self.assertEqual((search["answers_without_code"], search["empty_answers"]), (count, empty))
+        # With speculation off none comes from the trace either.
+        self.assertEqual(search["candidates"], 0)
+        warnings = [text for text in report["warnings"] if "held no code" in text]
+        self.assertEqual(len(warnings), 1, report["warnings"])
+        self.assertIn(f"{count} answers held no code", warnings[0])
+        self.assertIn(f"({empty} were empty)", warnings[0])
+        summary = json.loads((self.run_folder() / "summary.json").read_text())["searches"][0]
+        self.assertEqual((summary["answers_without_code"], summary["empty_answers"]),
+                         (count, empty))
+        return report
+
+    def test_endpoint_without_a_list_of_models_serves_one_that_is_named(self):
+        with processes.scripted_endpoint((404, b""), (400, b"no")) as url:
+            done = self.optimize_against(url, "--model", "m", "--iterations", 9)
+            # It went on as far as the endpoint let it.
+            self.assertEqual(done.returncode, SEARCH_FAILED, done.stderr)
+            warnings = json.loads(done.stdout)["warnings"]
+            self.assertTrue(any("does not list models" in text for text in warnings), warnings)
+            nameless = specgen("optimize", SOFTMAX, "--endpoint", url)
+            self.expect_refusal(nameless, UNAVAILABLE, "name the model")
+
+    def test_text_of_an_endpoint_is_made_fit_for_json_and_terminals(self):
+        models = json.dumps({"data": [{"id": "a\x1b[31m"}, {"id": "b\x9b31m"}]}).encode()
+        with processes.scripted_endpoint((200, models), (400, b"bad \xff\xfe \x1b[2J")) as url:
+            listed = specgen("doctor", "--endpoint", url).stdout
+            self.assertIn("a [31m, b 31m", listed)
+            self.expect_refusal(specgen("optimize", SOFTMAX, "--endpoint", url), INVALID_INPUT,
+                                "a [31m")
+            done = specgen("optimize", SOFTMAX, "--endpoint", url, "--model", "a\x1b[31m", "--out",
+                           self.run_folder(), "--json")
+            self.assertEqual(done.returncode, SEARCH_FAILED, done.stderr)
+            self.assertIn("bad \ufffd\ufffd  [2J", json.loads(done.stdout)["searches"][0]["message"])
+            self.assertNotIn("\x1b", done.stdout + done.stderr)
+
+    def test_endpoint_that_nests_deeply_is_survived(self):
+        deep = b'{"error":{"x":' + b"[" * 100000 + b"]" * 100000 + b"}}"
+        with processes.scripted_endpoint((404, deep), (400, deep)) as url:
+            done = self.optimize_against(url, "--model", "m", "--iterations", 9)
+            self.assertEqual(done.returncode, SEARCH_FAILED, done.stderr)
+
+    def test_flags_of_an_endpoint_are_refused_where_there_is_none(self):
+        for flag in ("--model", "--dialect", "--api-key-env"):
+            for stand_in in ("--replay", "--synthetic"):
+                with self.subTest(flag=flag, stand_in=stand_in):
+                    done = specgen("optimize", SOFTMAX, stand_in, flag, "vllm")
+                    self.expect_refusal(done, INVALID_INPUT, flag, stand_in)
 
     def test_endpoint_that_keeps_failing_ends_the_search(self):
         with model_server("--transcript", TRANSCRIPT, "--fault", "reset:permille=1000") as (url, pid):
@@ -313,7 +379,9 @@ class BadInputTest(EndToEndTest):
     def test_wrong_values_of_flags(self):
         for flags, word in ((("--criterion", "median"), "quantile"), (("--time", "10"), "10m"),
                             (("--policy", "fifo"), "value_index"), (("--tokens", "-1"), "--tokens"),
-                            (("--fork-strategy", "x"), "prompt-embed"), (("--forks", "0"), "--forks")):
+                            (("--fork-strategy", "x"), "prompt-embed"), (("--forks", "0"), "--forks"),
+                            (("--compile-slots", "256"), "--compile-slots"),
+                            (("--compile-slots", "255", "--devices", "2"), "--devices")):
             with self.subTest(flags=flags):
                 self.expect_refusal(specgen("optimize", SOFTMAX, "--replay", *flags), INVALID_INPUT,
                                     word)
@@ -348,6 +416,52 @@ class OtherCommandsTest(EndToEndTest):
 
     def test_evaluate_needs_readable_candidates(self):
         self.expect_refusal(specgen("evaluate", SOFTMAX, "none.cpp"), INVALID_INPUT, "none.cpp")
+
+    def test_evaluate_refuses_an_empty_candidate_by_its_verdict(self):
+        empty = self.scratch / "empty.cpp"
+        empty.write_text("")
+        done = specgen("evaluate", SOFTMAX, empty, "--json")
+        self.assertEqual(done.returncode, NOTHING_PASSED, done.stderr)
+        candidate = json.loads(done.stdout)["candidates"][0]
+        self.assertFalse(candidate["passed"])
+        self.assertIn("empty", candidate["text"])
+
+    def test_evaluate_reads_no_more_than_a_candidate(self):
+        self.expect_refusal(specgen("evaluate", SOFTMAX, "/dev/zero"), INVALID_INPUT, "/dev/zero",
+                            "at most")
+        self.expect_refusal(specgen("evaluate", SOFTMAX, self.scratch), INVALID_INPUT, "read")
+
+    def expect_unwritten(self, stdout, *arguments):
+        done = subprocess.run([SPECGEN, *map(str, arguments)], cwd=SOURCE, text=True, stdout=stdout,
+                              stderr=subprocess.PIPE, timeout=processes.DEADLINE_S)
+        self.assertEqual(done.returncode, UNAVAILABLE, done.stderr)
+        self.assertRegex(done.stderr, r"\Aspecgen: standard output cannot be written .*\n\Z")
+
+    def test_output_that_cannot_be_written_is_an_error(self):
+        commands = (("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations", 1,
+                     "--no-speculation", "--json", "--quiet", "--out", self.run_folder()),
+                    ("doctor",), ("doctor", "--json"), ("evaluate", "--help"), ("--version",),
+                    ("simulate", "default", "--seeds", "1"),
+                    ("model-server", "--transcript", TRANSCRIPT))
+        for arguments in commands:
+            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+                self.expect_unwritten(full, *arguments)
+
+    def test_reader_that_has_gone_is_an_error(self):
+        reading, writing = os.pipe()
+        os.close(reading)
+        try:
+            self.expect_unwritten(writing, "doctor", "--json")
+        finally:
+            os.close(writing)
+
+    def test_faults_in_the_help_of_the_model_server_are_taken(self):
+        text = specgen("model-server", "--help", check_status=0).stdout
+        faults = re.findall(r"--fault ([a-z0-9_]+:\S+)", text)
+        self.assertGreaterEqual(len(faults), 2, text)
+        flags = [word for fault in faults for word in ("--fault", fault)]
+        with model_server("--transcript", TRANSCRIPT, *flags) as (_, pid):
+            self.known.append(pid)
 
     def test_doctor_finds_compiler_and_jail(self):
         findings = json.loads(specgen("doctor", "--json", check_status=0).stdout)

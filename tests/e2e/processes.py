@@ -1,11 +1,13 @@
 """Runs the built programs as a user would, and finds what they leave behind."""
 import contextlib
 import ctypes
+import http.server
 import json
 import os
 import pathlib
 import signal
 import subprocess
+import threading
 import time
 
 BIN = pathlib.Path(os.environ.get("SPECGEN_BIN", "build/release/bin")).resolve()
@@ -78,6 +80,38 @@ def model_server(*arguments, env=None):
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
+
+
+class _ScriptedHandler(http.server.BaseHTTPRequestHandler):
+    def reply(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        self.reply(*self.server.on_models)
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.reply(*self.server.on_generation)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def scripted_endpoint(on_models, on_generation=(500, b"")):
+    """Yields the base URL of an endpoint that always gives the same (status, body)."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _ScriptedHandler) as server:
+        server.on_models, server.on_generation = on_models, on_generation
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def environment(**changes):
