@@ -54,6 +54,7 @@ class ProblemReader {
   std::optional<Error> ReadTensors(StrictTable& top, const std::string& key,
                                    std::vector<Tensor>& tensors);
   void ReadTensor(StrictTable& table, Tensor& tensor);
+  void ReadUniform(StrictTable& table, Tensor& tensor);
   void ReadDistribution(StrictTable& table, Tensor& tensor);
   std::optional<Error> ReadTolerance(StrictTable& top);
   std::optional<Error> ReadShapes(StrictTable& top);
@@ -116,25 +117,32 @@ void ProblemReader::ReadDims(StrictTable& top) {
   }
 }
 
+void ProblemReader::ReadUniform(StrictTable& table, Tensor& tensor) {
+  const bool integer = IsInteger(tensor.type);
+  Distribution& drawn = tensor.distribution;
+  drawn.kind = DistributionKind::kUniform;
+  drawn.first = table.Number("low", 0.0);
+  drawn.second = table.Number("high", integer ? 100.0 : 1.0);
+  if (!(drawn.first < drawn.second)) table.Fail("high", "must be above 'low'");
+  constexpr double kExact = 9.0e15;
+  const bool is_whole = drawn.first >= -kExact && drawn.second <= kExact &&
+                        drawn.first == std::floor(drawn.first) &&
+                        drawn.second == std::floor(drawn.second);
+  if (integer && !is_whole) {
+    table.Fail("low", "and 'high' must be whole numbers within 9e15 for an integer dtype");
+  }
+  const bool fits = drawn.first >= -2147483648.0 && drawn.second <= 2147483647.0;
+  if (tensor.type == ElementType::kI32 && !fits) {
+    table.Fail("low", "and 'high' must fit dtype i32");
+  }
+}
+
 void ProblemReader::ReadDistribution(StrictTable& table, Tensor& tensor) {
   const bool integer = IsInteger(tensor.type);
   const std::string kind = table.String("distribution", integer ? "uniform" : "normal");
   Distribution& drawn = tensor.distribution;
   if (kind == "uniform") {
-    drawn.kind = DistributionKind::kUniform;
-    drawn.first = table.Number("low", 0.0);
-    drawn.second = table.Number("high", integer ? 100.0 : 1.0);
-    if (!(drawn.first < drawn.second)) table.Fail("high", "must be above 'low'");
-    constexpr double kExact = 9.0e15;
-    if (integer &&
-        (drawn.first < -kExact || drawn.second > kExact || drawn.first != std::floor(drawn.first) ||
-         drawn.second != std::floor(drawn.second))) {
-      table.Fail("low", "and 'high' must be whole numbers within 9e15 for an integer dtype");
-    }
-    if (tensor.type == ElementType::kI32 &&
-        (drawn.first < -2147483648.0 || drawn.second > 2147483647.0)) {
-      table.Fail("low", "and 'high' must fit dtype i32");
-    }
+    ReadUniform(table, tensor);
   } else if (integer) {
     table.Fail("distribution", "must be uniform for an integer dtype");
   } else if (kind == "normal") {

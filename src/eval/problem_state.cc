@@ -33,7 +33,8 @@ TensorBytes MeanEverywhere(const TensorBytes& expected) {
     std::memcpy(&element, expected.data() + at, sizeof(element));
     sum += static_cast<double>(element);
   }
-  const T mean = static_cast<T>(sum / static_cast<double>(expected.size() / sizeof(T)));
+  const std::size_t count = expected.size() / sizeof(T);
+  const T mean = static_cast<T>(sum / static_cast<double>(count));
   TensorBytes constant(expected.size());
   for (std::size_t at = 0; at < constant.size(); at += sizeof(T)) {
     std::memcpy(constant.data() + at, &mean, sizeof(mean));

@@ -41,12 +41,7 @@ std::vector<std::span<const std::byte>> InputPool::Draw(Prng& prng) const {
 
 TimedBatch::TimedBatch(RunnerProcess& runner, const Problem& problem, const Shape& shape,
                        const InputPool& pool)
-    : runner_(runner),
-      problem_(problem),
-      shape_(shape),
-      layout_(problem, shape),
-      pool_(pool),
-      prng_(SecretSeed()) {}
+    : runner_(runner), shape_(shape), layout_(problem, shape), pool_(pool), prng_(SecretSeed()) {}
 
 std::size_t TimedBatch::count_max() const {
   return std::min(runner_.arena().bytes() / layout_.stride(), kSetMax);

@@ -57,7 +57,6 @@ class TimedBatch {
 
  private:
   RunnerProcess& runner_;
-  const Problem& problem_;
   const Shape& shape_;
   SetLayout layout_;
   const InputPool& pool_;

@@ -137,6 +137,9 @@ class WorkerProcess::Impl {
  private:
   // ---- On our thread.
   void Supervise();
+  // Lets Start return.
+  void TellStart(const Result<HelloMessage>& hello);
+  void TellFailure(const Error& error);
   Result<WorkerRun> Spawn();
   // Spawns a worker and reads its hello.
   Result<HelloMessage> Greet(std::optional<WorkerRun>& run);
@@ -237,32 +240,18 @@ void WorkerProcess::Impl::Supervise() {
   for (bool is_first = true; !is_stopping(); is_first = false) {
     std::optional<WorkerRun> run;
     const Result<HelloMessage> hello = Greet(run);
-    if (is_first) {
-      if (hello) {
-        for (const SlotKind kind : hello->slots) {
-          ++(kind == SlotKind::kCompile ? hello_.compile_slot_count : hello_.device_count);
-        }
-        hello_.jailed = hello->jailed;
-        hello_.compiler = hello->compiler;
-        hello_.jail = hello->jail;
-      }
-      const std::lock_guard lock(start_mutex_);
-      start_result_ = hello ? Result<void>{} : tl::unexpected(hello.error());
-      started_.notify_all();
-    }
+    if (is_first) TellStart(hello);
     if (!hello) {
-      if (!is_first && callbacks_.on_worker_failed) callbacks_.on_worker_failed(hello.error());
+      if (!is_first) TellFailure(hello.error());
       break;
     }
     Join(*run, *hello);
     Serve(*run);
     Bury(std::move(*run), is_stopping() ? StageOutcome::kCancelled : StageOutcome::kLost);
     if (!is_stopping() && ++deaths_in_a_row_ > options_.restart_max) {
-      const Error error{ErrorCode::kUnavailable,
-                        fmt::format("specgen-worker died {} times in a row and is not started "
-                                    "again",
-                                    deaths_in_a_row_)};
-      if (callbacks_.on_worker_failed) callbacks_.on_worker_failed(error);
+      TellFailure({ErrorCode::kUnavailable,
+                   fmt::format("specgen-worker died {} times in a row and is not started again",
+                               deaths_in_a_row_)});
       break;
     }
   }
@@ -273,6 +262,24 @@ void WorkerProcess::Impl::Supervise() {
     poll(waited, 2, -1);
   }
   AnswerUndeliverable();
+}
+
+void WorkerProcess::Impl::TellStart(const Result<HelloMessage>& hello) {
+  if (hello) {
+    for (const SlotKind kind : hello->slots) {
+      ++(kind == SlotKind::kCompile ? hello_.compile_slot_count : hello_.device_count);
+    }
+    hello_.jailed = hello->jailed;
+    hello_.compiler = hello->compiler;
+    hello_.jail = hello->jail;
+  }
+  const std::lock_guard lock(start_mutex_);
+  start_result_ = hello ? Result<void>{} : tl::unexpected(hello.error());
+  started_.notify_all();
+}
+
+void WorkerProcess::Impl::TellFailure(const Error& error) {
+  if (callbacks_.on_worker_failed) callbacks_.on_worker_failed(error);
 }
 
 void WorkerProcess::Impl::Join(const WorkerRun& run, const HelloMessage& hello) {

@@ -230,7 +230,7 @@ HttpReply Service::FailAsAsked(const ServerFault& fault, RequestRecord record) {
 
 tl::expected<ServerFault, ApiError> Service::FaultOf(const ServedRequest& http,
                                                      const AskedGeneration& request) {
-  const ServerFault drawn = fault_draw_.Next();
+  ServerFault drawn = fault_draw_.Next();
   const std::string& asked = http.fault.empty() ? request.fault : http.fault;
   if (asked.empty()) return drawn;
   auto fault = ParseFault(asked, FaultScope::kRequest);

@@ -22,7 +22,7 @@ inline constexpr const char* kRunnerExecMode = "exec";
 inline constexpr const char* kRunnerRunMode = "run";
 
 // Bytes that a candidate may write to any file, standard error included.
-inline constexpr std::uint64_t kRunnerFileBytesMax = 64 * 1024;
+inline constexpr std::uint64_t kRunnerFileBytesMax = 65'536;
 
 // Where the buffers of set 0 lie in the arena; set k lies k * `stride` bytes further.
 struct RunnerLayout {
