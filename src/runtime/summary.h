@@ -38,7 +38,7 @@ std::string DecisionJson(const Decision& decision);
 // "127.0.0.1:8000" of "http://user@127.0.0.1:8000/v1": no scheme, path or credentials.
 std::string HostOfUrl(const std::string& url);
 
-// "replay" or "synthetic" where the model only pretends to be one (design.md 5.10), else empty.
+// "replay" or "synthetic" where the model only pretends to be one, else empty.
 std::string RecordedModelKind(const std::string& model);
 
 }  // namespace specgen

@@ -1,4 +1,4 @@
-// When a candidate is good enough to cut the reasoning (design.md 5.3).
+// When a candidate is good enough to cut the reasoning.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// May this trigger fork, and how often? (design.md 4, step 2)
+// May this trigger fork, and how often?
 #pragma once
 
 #include <cstdint>

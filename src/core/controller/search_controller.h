@@ -1,4 +1,4 @@
-// One search from its first prompt to its last result (design.md 4).
+// One search from its first prompt to its last result.
 #pragma once
 
 #include <cstdint>

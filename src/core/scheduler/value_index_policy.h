@@ -1,5 +1,5 @@
 // One pool of devices; the request with the largest expected gain for each unit of device time
-// goes first (design.md 5.6, "value-index late binding").
+// goes first ("value-index late binding").
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // Our search policy: refine the best candidate, beside a small diverse archive, with the failures
-// summarized (design.md 5.4).
+// summarized.
 #pragma once
 
 #include <cstdint>

@@ -92,7 +92,7 @@ struct SearchOptions {
   }
 };
 
-// Who gets which slot next (design.md 5.6).
+// Who gets which slot next.
 enum class SchedulingPolicyKind : std::uint8_t {
   kStatic,      // Each search owns one device; first come, first served.
   kFixedPools,  // A fixed share of the devices validates, the others profile.

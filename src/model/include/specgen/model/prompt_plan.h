@@ -38,7 +38,7 @@ struct ShownFailure {
   auto fields() const { return std::tie(candidate, outcome, alike_count); }
 };
 
-// The prompt of one reasoning generation: history in, plan out (design.md 5.4).
+// The prompt of one reasoning generation: history in, plan out.
 struct PromptPlan {
   std::int32_t iteration = 0;  // From 1.
   ShownCandidate parent;       // The best so far; none until something was profiled.

@@ -1,4 +1,4 @@
-// The kinds of trigger, strongest first (design.md 5.1).
+// The kinds of trigger, strongest first.
 #pragma once
 
 #include <cstdint>

@@ -48,7 +48,7 @@ struct RunResult {
   std::filesystem::path folder{};
   Duration duration{0};
   std::string model{};             // As the endpoint names it; empty if it never answered.
-  bool model_is_recorded = false;  // A replayed or synthetic model (design.md 5.10).
+  bool model_is_recorded = false;  // A replayed or synthetic model.
   bool jailed = true;
 };
 
