@@ -24,8 +24,7 @@ Result<std::filesystem::path> MakeNewFolder(const RunFolderOptions& options) {
       fmt::format("{:%Y%m%dT%H%M%SZ}-{}",
                   fmt::gmtime(std::chrono::system_clock::to_time_t(options.time)), options.name);
   for (int i = 1; i <= kSameSecondMax; ++i) {
-    const std::filesystem::path folder =
-        options.root / (i == 1 ? stem : fmt::format("{}-{}", stem, i));
+    std::filesystem::path folder = options.root / (i == 1 ? stem : fmt::format("{}-{}", stem, i));
     std::error_code error;
     if (std::filesystem::create_directory(folder, error)) return folder;
     if (error) {
