@@ -191,6 +191,22 @@ class StopTest(EndToEndTest):
         process.send_signal(signal.SIGHUP)
         self.finish(process)
 
+    def test_a_terminal_that_closes_is_nothing_to_what_runs_without_it(self):
+        # As nohup starts it.
+        process = subprocess.Popen(
+            [SPECGEN, "model-server", "--transcript", TRANSCRIPT], cwd=SOURCE, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        try:
+            self.assertIn("http://", process.stdout.readline())
+            process.send_signal(signal.SIGHUP)
+            with self.assertRaises(subprocess.TimeoutExpired):
+                process.wait(timeout=1)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 0)
+
     def test_nothing_survives_a_killed_run(self):
         process = self.start()
         process.kill()
