@@ -19,8 +19,9 @@ constexpr std::int64_t kSecondsMax = 1'000'000'000;
 
 std::optional<double> PlainNumber(std::string_view value) {
   double number = 0;
-  const char* const end = value.data() + value.size();
-  const auto parsed = std::from_chars(value.data(), end, number, std::chars_format::fixed);
+  const char* const begin = value.data();
+  const char* const end = begin + value.size();
+  const auto parsed = std::from_chars(begin, end, number, std::chars_format::fixed);
   const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
   // A number starts with a digit: infinities and negative waits are none.
   if (!whole || value.front() < '0' || value.front() > '9') return std::nullopt;

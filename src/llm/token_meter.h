@@ -14,7 +14,7 @@ class TokenMeter {
   std::int64_t TokensIn(std::int64_t bytes) const;
 
  private:
-  std::int64_t bytes_ = 4 * 256;
+  std::int64_t bytes_ = std::int64_t{4} * 256;
   std::int64_t tokens_ = 256;
 };
 

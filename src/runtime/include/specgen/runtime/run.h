@@ -30,7 +30,7 @@ struct SearchResult {
   std::int32_t candidate_count = 0;  // Judged, duplicates not counted.
   std::int32_t answer_without_code_count = 0;
   std::int32_t empty_answer_count = 0;  // Of those.
-  std::int32_t feedback_count = 0;      // Iterations whose successor's prompt held a profile.
+  std::int32_t feedback_count = 0;      // Iterations of which a candidate was profiled in time.
   TokenUsage usage{};
   Duration duration{0};
   CandidateId best{};  // None: no candidate was ever profiled.
