@@ -127,6 +127,12 @@ void AddMachineFlags(CLI::App& command, OptimizeFlags& flags) {
       ->capture_default_str()
       ->check(CLI::Range(0, kWorkerSlotMax - 1))
       ->group(group);
+  command
+      .add_option("--profiling-time", flags.profiling_time,
+                  "What timing a candidate may take to know its speedup to within 1 %, 50ms to "
+                  "60s: less gives feedback sooner, and noisier")
+      ->capture_default_str()
+      ->group(group);
   command.add_option("--devices", flags.devices, "Devices that validate and profile")
       ->capture_default_str()
       ->check(CLI::Range(1, 64))
@@ -271,6 +277,9 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   options.endpoint = *endpoint;
   options.scheduler.policy = *policy;
   options.worker.judge.compile_slot_count = flags.compile_slots;
+  const auto profiling_time = ParseProfilingTime(flags.profiling_time);
+  if (!profiling_time) return tl::unexpected(profiling_time.error());
+  options.worker.judge.profiling_time_max = *profiling_time;
   options.worker.judge.device_count = flags.devices;
   options.worker.judge.allow_unjailed = flags.allow_unjailed;
   options.trigger_rules = flags.trigger_rules;

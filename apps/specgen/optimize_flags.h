@@ -45,6 +45,7 @@ struct OptimizeFlags {
   // The machine.
   std::string policy = "value_index";
   int compile_slots = 0;
+  std::string profiling_time = "2s";
   int devices = 1;
   bool allow_unjailed = false;
 

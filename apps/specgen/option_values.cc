@@ -42,6 +42,15 @@ Result<Duration> ParseSpan(const std::string& text) {
                                text));
 }
 
+Result<Duration> ParseProfilingTime(const std::string& text) {
+  const Result<Duration> span = ParseSpan(text);
+  const bool fits =
+      span && *span >= std::chrono::milliseconds(50) && *span <= std::chrono::minutes(1);
+  if (fits) return *span;
+  return MakeError(ErrorCode::kInvalidInput,
+                   fmt::format("--profiling-time {}: give a span from 50ms to 60s", text));
+}
+
 Result<CriterionOptions> ParseCriterion(const std::string& text) {
   CriterionOptions options;
   if (text == "mean") return options;

@@ -14,6 +14,8 @@ inline constexpr int kWorkerSlotMax = 256;
 
 // "90s", "10m", "1.5h", "250ms". Above zero.
 Result<Duration> ParseSpan(const std::string& text);
+// A span that profiling may take: 50 ms to 60 s.
+Result<Duration> ParseProfilingTime(const std::string& text);
 // "mean", "first_valid", "best", "never", "quantile:0.75".
 Result<CriterionOptions> ParseCriterion(const std::string& text);
 // "static", "fixed_pools", "paper", "value_index".

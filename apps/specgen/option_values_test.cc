@@ -17,6 +17,15 @@ TEST(OptionValuesTest, SpansAreNumbersWithAUnit) {
   }
 }
 
+TEST(OptionValuesTest, ProfilingTimeHasBounds) {
+  EXPECT_EQ(ParseProfilingTime("300ms").value(), std::chrono::milliseconds(300));
+  for (const char* wrong : {"2", "49ms", "61s"}) {
+    const auto parsed = ParseProfilingTime(wrong);
+    ASSERT_FALSE(parsed.has_value()) << wrong;
+    EXPECT_NE(parsed.error().message.find("50ms to 60s"), std::string::npos);
+  }
+}
+
 TEST(OptionValuesTest, CriteriaHaveTheNamesOfTheirKinds) {
   EXPECT_EQ(ParseCriterion("mean")->kind, CriterionKind::kMean);
   EXPECT_EQ(ParseCriterion("first_valid")->kind, CriterionKind::kFirstValid);

@@ -93,7 +93,8 @@ Result<fs::path> MakeCacheFolder() {
 }
 
 // The next message, waiting for it as long as `deadline`; none where the worker is gone.
-Result<std::optional<WorkerMessage>> NextMessage(WorkerRun& run, Duration deadline) {
+Result<std::optional<WorkerMessage>> NextMessage(WorkerRun& run, Duration deadline,
+                                                 const CancelFlag& stop) {
   const Duration end = MonotonicNow() + deadline;
   for (;;) {
     Result<std::optional<Frame>> frame = run.reader.Next();
@@ -104,10 +105,12 @@ Result<std::optional<WorkerMessage>> NextMessage(WorkerRun& run, Duration deadli
       return std::move(*message);
     }
     const std::int64_t left = (end - MonotonicNow()) / std::chrono::milliseconds(1);
-    pollfd waited{run.control.get(), POLLIN, 0};
-    if (left <= 0 || poll(&waited, 1, static_cast<int>(left)) == 0) {
+    pollfd waited[] = {{run.control.get(), POLLIN, 0}, {stop.fd(), POLLIN, 0}};
+    if (left <= 0 || poll(waited, 2, static_cast<int>(left)) == 0) {
       return MakeError(ErrorCode::kUnavailable, "specgen-worker did not get ready in time");
     }
+    if (stop.is_raised()) return MakeError(ErrorCode::kCancelled, "it was stopped");
+    if (waited[0].revents == 0) continue;
     if (!ReadSome(run.control.get(), run.reader)) return std::nullopt;
   }
 }
@@ -223,7 +226,7 @@ Result<HelloMessage> WorkerProcess::Impl::Greet(std::optional<WorkerRun>& run) {
   run.emplace(std::move(*spawned));
   // A worker that is already gone shows when we read.
   static_cast<void>(WriteFrame(run->control.get(), Encode(StartMessage{options_.judge})));
-  const Result<std::optional<WorkerMessage>> message = NextMessage(*run, kHelloDeadline);
+  const Result<std::optional<WorkerMessage>> message = NextMessage(*run, kHelloDeadline, stop_);
   if (!message) return tl::unexpected(message.error());
   if (!message->has_value()) {
     return MakeError(ErrorCode::kUnavailable, "specgen-worker ended before it was ready");
@@ -242,7 +245,7 @@ void WorkerProcess::Impl::Supervise() {
     const Result<HelloMessage> hello = Greet(run);
     if (is_first) TellStart(hello);
     if (!hello) {
-      if (!is_first) TellFailure(hello.error());
+      if (!is_first && !is_stopping()) TellFailure(hello.error());
       break;
     }
     Join(*run, *hello);

@@ -77,7 +77,7 @@ class Run::Impl {
                .candidates = candidates_,
                .ledger = ledger_,
                .end = end_,
-               .fail = [this](const Error& error) { Fail(error); }}),
+               .give_up = [this](SearchId search, const Error& error) { GiveUp(search, error); }}),
         host_({.engine = {.scheduler = options_.scheduler},
                .inbox_event_max = options_.limits.inbox_event_max,
                .check_interval = options_.limits.check_interval},
@@ -224,6 +224,19 @@ class Run::Impl {
     if (!failure_) failure_ = error;
     if (is_submitted_) RequestStop(StopMode::kAtOnce);
     end_.MarkFailed();
+  }
+
+  // A problem that cannot be judged ends its own search alone.
+  void GiveUp(SearchId search, const Error& error) {
+    if (error.code != ErrorCode::kInvalidInput) {
+      Fail(error);
+      return;
+    }
+    {
+      const std::scoped_lock lock(failure_mutex_);
+      if (!failure_) failure_ = error;
+    }
+    host_.inbox().PostControl(SearchStopRequested{.search = search, .mode = StopMode::kAtOnce});
   }
 
   // The core first: what it decides needs somebody to carry it out. Whoever waits for room in its

@@ -85,7 +85,8 @@ void RunSink::Perform(const CandidateJudged& action) {
 // The core has asked again already.
 void RunSink::StopIfUnjudged(const CandidateJudged& action) {
   if (action.outcome != StageOutcome::kLost) return;
-  parts_.fail(WithContext(parts_.evaluations.last_failure(), "Candidates cannot be judged"));
+  const Error failure = parts_.evaluations.last_failure();
+  parts_.give_up(action.search, WithContext(failure, "Candidates cannot be judged"));
 }
 
 void RunSink::Perform(const SearchFinished& action) {

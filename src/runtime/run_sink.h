@@ -60,9 +60,9 @@ struct RunParts {
   CandidateStore& candidates;
   RunLedger& ledger;
   RunEnd& end;
-  // The judge keeps failing: nothing that the run goes on to find could be judged. Called on the
-  // host's thread.
-  std::function<void(const Error&)> fail;
+  // The judge keeps failing: nothing that this search goes on to find could be judged. Called on
+  // the host's thread.
+  std::function<void(SearchId, const Error&)> give_up;
 };
 
 // Everything but AddSearch and SetRecorder belongs to the host's thread.

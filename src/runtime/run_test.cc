@@ -203,6 +203,30 @@ TEST(Run, AProblemThatCannotBeJudgedEndsTheRunWithItsError) {
   EXPECT_GE(try_count, 3) << "asked again";
 }
 
+TEST(Run, AProblemThatCannotBeJudgedLeavesTheOtherSearchesAlone) {
+  const TestingFolder folder;
+  RunOptions options = TestingOptions(folder, 2);
+  options.searches.push_back(options.searches[0]);
+  options.searches[0].problem.folder = folder.path() / "broken";
+  TestingWorld world{.script = Answering};
+  world.verdict = [](const StageJob& job) {
+    if (job.problem_folder.filename() != "broken") return Passed(job, 2);
+    StageReport report;
+    report.failure = ErrorCode::kInvalidInput;
+    report.text = "the reference does not compile";
+    return report;
+  };
+  const auto run = StartRun(std::move(options), world);
+  ASSERT_NE(run, nullptr);
+  const RunResult result = run->Wait();
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(result.searches[0].end, SearchEnd::kStopped);
+  EXPECT_TRUE(result.searches[0].best.is_none());
+  EXPECT_EQ(result.searches[1].iteration_count, 2);
+  EXPECT_FALSE(result.searches[1].best.is_none());
+}
+
 TEST(Run, AWorkerThatIsGoneForGoodEndsTheRunWithItsError) {
   const TestingFolder folder;
   TestingWorld world{.script = Endless()};
