@@ -55,13 +55,14 @@ if(SPECGEN_SANITIZE)
   endif()
 endif()
 
-# specgen_library(NAME DEPS <libraries of ours> LIBS <libraries of others>)
+# specgen_library(NAME [HOT] DEPS <libraries of ours> LIBS <libraries of others>)
 #
+# HOT: optimized under a sanitizer too, because what it computes would take most of the tests' time.
 # src/NAME/include/specgen/NAME/*.h are public, every other header is reachable from src/NAME only.
 # Makes the library specgen_NAME, the test binary NAME_test out of every *_test.cc (one ctest
 # entry), and NAME_link, which fails to link where the library needs more than it declares.
 function(specgen_library name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "HOT" "" "DEPS;LIBS" ${ARGN})
   set(dir ${PROJECT_SOURCE_DIR}/src/${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cc)
   file(GLOB public_headers CONFIGURE_DEPENDS ${dir}/include/specgen/${name}/*.h)
@@ -78,6 +79,9 @@ function(specgen_library name)
                  FILES ${public_headers})
   target_include_directories(specgen_${name} PRIVATE ${dir})
   target_link_libraries(specgen_${name} PUBLIC specgen_options ${ARG_DEPS} ${ARG_LIBS})
+  if(ARG_HOT AND SPECGEN_SANITIZE)
+    target_compile_options(specgen_${name} PRIVATE -O1)
+  endif()
   set_target_properties(specgen_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 
   file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/link/${name}.cc CONTENT "int main() { return 0; }\n")
