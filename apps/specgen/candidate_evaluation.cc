@@ -8,6 +8,8 @@
 #include <deque>
 #include <mutex>
 
+#include "specgen/model/options.h"
+
 namespace specgen {
 namespace {
 
@@ -137,8 +139,8 @@ class Pipeline {
 
   // What failed was the worker, which restarts a few times at most, or what it judges with.
   void TryAgain(Step step, const StageReport& report) {
-    constexpr int kFailureMax = 2;
-    if (++step.failure_count <= kFailureMax) {
+    // As often as a search asks again.
+    if (++step.failure_count <= SchedulerOptions().slot_loss_max) {
       queue_.push_front(step);
     } else if (!failure_) {
       failure_ = WithContext(

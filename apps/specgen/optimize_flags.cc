@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "option_values.h"
+#include "specgen/eval/judge_options.h"
 #include "specgen/eval/problem.h"
 
 namespace specgen {

@@ -9,9 +9,6 @@
 
 namespace specgen {
 
-// Compile slots and devices together, as the worker has it.
-inline constexpr int kWorkerSlotMax = 256;
-
 // "90s", "10m", "1.5h", "250ms". Above zero.
 Result<Duration> ParseSpan(const std::string& text);
 // A span that profiling may take: 50 ms to 60 s.

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <climits>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -270,6 +271,18 @@ std::optional<Duration> Child::CoreWait() {
 int Child::exit_status() const {
   SPECGEN_CHECK(exit_status_.has_value(), "only a child that has exited has a status");
   return *exit_status_;
+}
+
+void RemoveAbandonedFolders(const std::filesystem::path& folder, std::string_view prefix) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const pid_t owner = std::atoi(name.c_str() + prefix.size());
+    std::error_code ignored;
+    const bool is_gone = owner > 0 && kill(owner, 0) != 0 && errno == ESRCH;
+    if (is_gone) std::filesystem::remove_all(entry.path(), ignored);
+  }
 }
 
 std::string SignalName(int exit_status) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -74,6 +75,10 @@ class Child {
   UniqueFd program_pid_fd_;
   std::optional<int> exit_status_;
 };
+
+// Removes what processes that were killed left in `folder`: the folders that are named `prefix`,
+// then the id of a process that is gone.
+void RemoveAbandonedFolders(const std::filesystem::path& folder, std::string_view prefix);
 
 // "SIGSEGV" for 139; empty where the status is no signal's.
 std::string SignalName(int exit_status);

@@ -203,13 +203,7 @@ Judged<void> Compiler::Run(const fs::path& folder, const CancelFlag& cancel) con
 }
 
 void RemoveAbandonedScratch(const fs::path& cache_folder) {
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(cache_folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(kScratchPrefix)) continue;
-    const int owner = std::atoi(name.c_str() + std::string_view(kScratchPrefix).size());
-    if (owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), error);
-  }
+  RemoveAbandonedFolders(cache_folder, kScratchPrefix);
 }
 
 }  // namespace specgen

@@ -80,13 +80,16 @@ fs::path FindProgram(const std::string& name) {
   return {};
 }
 
+fs::path ProgramBesideUs(const std::string& name) {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path() / name;
+}
+
 Jail::Jail(std::string guard, std::string program, std::string name)
     : guard_(std::move(guard)), program_(std::move(program)), name_(std::move(name)) {}
 
 Result<Jail> Jail::Make(bool allow_unjailed) {
-  std::error_code error;
-  const std::string guard =
-      fs::read_symlink("/proc/self/exe", error).parent_path() / "specgen-runner";
+  const std::string guard = ProgramBesideUs("specgen-runner");
   if (access(guard.c_str(), X_OK) != 0) {
     return MakeError(ErrorCode::kUnavailable,
                      fmt::format("{} is missing or cannot be run; it belongs beside "

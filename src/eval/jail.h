@@ -53,5 +53,7 @@ class Jail {
 // The first executable of this name in PATH, or in /usr/bin where PATH is not set; empty if there
 // is none.
 std::filesystem::path FindProgram(const std::string& name);
+// Where a program of ours belongs: in the folder of the one that runs.
+std::filesystem::path ProgramBesideUs(const std::string& name);
 
 }  // namespace specgen

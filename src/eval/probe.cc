@@ -28,10 +28,8 @@ Problem SmallestProblem() {
 Result<std::string> ProbeCompiler(const fs::path& folder) {
   const Result<Jail> jail = Jail::Make(true);
   if (!jail) return tl::unexpected(jail.error());
-  std::error_code error;
-  const fs::path runner =
-      fs::read_symlink("/proc/self/exe", error).parent_path() / "specgen-runner";
-  const Result<Compiler> compiler = Compiler::Make(*jail, JudgeOptions(), folder, runner);
+  const Result<Compiler> compiler =
+      Compiler::Make(*jail, JudgeOptions(), folder, ProgramBesideUs("specgen-runner"));
   if (!compiler) return tl::unexpected(compiler.error());
   const CancelFlag never;
   const Judged<CompiledLibrary> library = compiler->Compile(

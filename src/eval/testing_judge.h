@@ -18,9 +18,7 @@
 
 namespace specgen {
 
-inline std::filesystem::path TestRunnerPath() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "specgen-runner";
-}
+inline std::filesystem::path TestRunnerPath() { return ProgramBesideUs("specgen-runner"); }
 
 class TestingJudge {
  public:

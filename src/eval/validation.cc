@@ -23,9 +23,7 @@ class Validation {
   Judged<std::vector<ShapeReport>> Run(RunnerProcess& runner);
 
  private:
-  // `is_last`: the runner is ended before its answer is read.
-  Judged<void> RunTrial(RunnerProcess& runner, std::size_t shape_index, std::size_t trial_index,
-                        bool is_last);
+  Judged<void> RunTrial(RunnerProcess& runner, std::size_t shape_index, std::size_t trial_index);
 
   const JudgeOptions& options_;
   const ProblemState& state_;
@@ -35,7 +33,7 @@ class Validation {
 };
 
 Judged<void> Validation::RunTrial(RunnerProcess& runner, std::size_t shape_index,
-                                  std::size_t trial_index, bool is_last) {
+                                  std::size_t trial_index) {
   const Shape& shape = problem_.shapes[shape_index];
   const Trial& trial = state_.trials()[shape_index][trial_index];
   const SetLayout layout(problem_, shape);
@@ -61,9 +59,6 @@ Judged<void> Validation::RunTrial(RunnerProcess& runner, std::size_t shape_index
     if (!verdict.text.empty()) verdict.text += " with " + ShapeText(problem_, shape);
     return tl::unexpected(std::move(verdict));
   }
-  if (is_last) {
-    if (Judged<void> stopped = runner.Stop(); !stopped) return stopped;
-  }
   const SetCheck check = CheckSet(problem_, shape, set, truth);
   if (!check.fault.empty()) return EndStage(StageOutcome::kMismatch, check.fault);
   ShapeReport& report = reports_[shape_index];
@@ -79,12 +74,12 @@ Judged<std::vector<ShapeReport>> Validation::Run(RunnerProcess& runner) {
     report.timed = problem_.shapes[shape].timed;
     const std::size_t trial_count = state_.trials()[shape].size();
     for (std::size_t trial = 0; trial < trial_count; ++trial) {
-      const bool is_last = shape + 1 == problem_.shapes.size() && trial + 1 == trial_count;
-      if (Judged<void> ran = RunTrial(runner, shape, trial, is_last); !ran) {
+      if (Judged<void> ran = RunTrial(runner, shape, trial); !ran) {
         return tl::unexpected(ran.error());
       }
     }
   }
+  if (Judged<void> stopped = runner.Stop(); !stopped) return tl::unexpected(stopped.error());
   return std::move(reports_);
 }
 

@@ -19,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kSlotMax = 256;
-
 // The cores of compile slots and of devices: apart where there are enough of them, so that a
 // compilation does not disturb a timing.
 class CorePlan {
@@ -90,10 +88,10 @@ class Worker {
 Result<std::unique_ptr<Worker>> Worker::Make(int control_fd, const JudgeOptions& options,
                                              const fs::path& runner_path) {
   if (options.device_count < 1 || options.compile_slot_count < 0 ||
-      options.device_count + options.compile_slot_count > kSlotMax) {
+      options.device_count + options.compile_slot_count > kWorkerSlotMax) {
     return MakeError(
         ErrorCode::kInvalidInput,
-        fmt::format("a worker needs at least 1 device and at most {} slots", kSlotMax));
+        fmt::format("a worker needs at least 1 device and at most {} slots", kWorkerSlotMax));
   }
   std::unique_ptr<Worker> worker(new Worker(control_fd, options));
   Result<Jail> jail = Jail::Make(options.allow_unjailed);

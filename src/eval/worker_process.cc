@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <condition_variable>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
@@ -21,6 +20,7 @@
 
 #include "cancel_flag.h"
 #include "child.h"
+#include "jail.h"
 #include "static_rules.h"
 #include "worker_messages.h"
 
@@ -57,24 +57,7 @@ std::vector<std::string> WorkerEnvironment() {
   return environment;
 }
 
-fs::path WorkerBesideUs() {
-  std::error_code error;
-  return fs::read_symlink("/proc/self/exe", error).parent_path() / "specgen-worker";
-}
-
 constexpr const char* kCachePrefix = "specgen-cache-";
-
-// Removes the caches of processes that were killed.
-void RemoveAbandonedCaches(const fs::path& folder) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(kCachePrefix)) continue;
-    const pid_t owner = std::atoi(name.c_str() + std::strlen(kCachePrefix));
-    std::error_code ignored;
-    if (owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), ignored);
-  }
-}
 
 Result<fs::path> MakeCacheFolder() {
   std::error_code error;
@@ -83,7 +66,7 @@ Result<fs::path> MakeCacheFolder() {
     return MakeError(ErrorCode::kUnavailable,
                      fmt::format("there is no temporary folder: {}", error.message()));
   }
-  RemoveAbandonedCaches(parent);
+  RemoveAbandonedFolders(parent, kCachePrefix);
   std::string name = (parent / fmt::format("{}{}-XXXXXX", kCachePrefix, getpid())).string();
   if (mkdtemp(name.data()) == nullptr) {
     return MakeError(ErrorCode::kUnavailable,
@@ -121,7 +104,7 @@ class WorkerProcess::Impl {
  public:
   Impl(WorkerOptions options, WorkerCallbacks callbacks)
       : options_(std::move(options)), callbacks_(std::move(callbacks)) {
-    if (options_.worker_path.empty()) options_.worker_path = WorkerBesideUs();
+    if (options_.worker_path.empty()) options_.worker_path = ProgramBesideUs("specgen-worker");
   }
   ~Impl() { Stop(); }
   Impl(const Impl&) = delete;

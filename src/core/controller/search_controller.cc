@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 #include "search/specgen_policy.h"
 #include "specgen/base/check.h"
@@ -210,10 +209,7 @@ void SearchController::ConsiderFork(const TriggerReached& trigger, Actions& acti
 ForkSituation SearchController::SituationOf(const TriggerReached& trigger) const {
   ForkSituation situation;
   situation.kind = trigger.kind;
-  const LiveGeneration* parent = FindGeneration(trigger.generation);
-  situation.reasoning_is_live = state_ == State::kRunning && !iteration_.reasoning_is_over &&
-                                trigger.generation == iteration_.reasoning && parent != nullptr &&
-                                !parent->is_cancelled;
+  situation.reasoning_is_live = IsLiveReasoning(trigger.generation);
   situation.trace_tokens = trigger.tokens;
   situation.last_grant_tokens = iteration_.last_grant_tokens;
   situation.in_flight_count = ForksInFlight();
@@ -230,6 +226,15 @@ ForkSituation SearchController::SituationOf(const TriggerReached& trigger) const
 std::int64_t SearchController::ExpectedForkTokens() const {
   if (ledger_.speculative_count() == 0) return options_.forks.token_max / 4;
   return ledger_.speculative_tokens() / ledger_.speculative_count();
+}
+
+// What an iteration leaves behind is cancelled, so that only its own reasoning can be live.
+bool SearchController::IsLiveReasoning(GenerationId generation) const {
+  return std::any_of(generations_.begin(), generations_.end(),
+                     [generation](const LiveGeneration& live) {
+                       return live.generation == generation &&
+                              live.kind == GenerationKind::kReasoning && !live.is_cancelled;
+                     });
 }
 
 bool SearchController::HasLiveFork() const {
@@ -273,16 +278,11 @@ void SearchController::On(Instant now, const GenerationFinished& event, Actions&
   EndIterationIfDecided(now, actions);
 }
 
-const SearchController::LiveGeneration* SearchController::FindGeneration(
-    GenerationId generation) const {
+SearchController::LiveGeneration* SearchController::FindGeneration(GenerationId generation) {
   const auto at =
       std::find_if(generations_.begin(), generations_.end(),
                    [generation](const auto& live) { return live.generation == generation; });
   return at == generations_.end() ? nullptr : &*at;
-}
-
-SearchController::LiveGeneration* SearchController::FindGeneration(GenerationId generation) {
-  return const_cast<LiveGeneration*>(std::as_const(*this).FindGeneration(generation));
 }
 
 void SearchController::CancelGenerations(Actions& actions) {

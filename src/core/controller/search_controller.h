@@ -108,6 +108,7 @@ class SearchController {
   // In flight are also those that were cancelled and have not ended.
   std::int32_t ForksInFlight() const;
   bool HasLiveFork() const;
+  bool IsLiveReasoning(GenerationId generation) const;
 
   // Candidates.
   void AddDuplicate(OpenCandidate found, CandidateId original, Actions& actions);
@@ -126,7 +127,6 @@ class SearchController {
   void EndSearch(SearchEnd end, Keep keep, Actions& actions);
   void FinishIfDrained(Actions& actions);
   LiveGeneration* FindGeneration(GenerationId generation);
-  const LiveGeneration* FindGeneration(GenerationId generation) const;
 
   SearchId id_;
   std::uint32_t index_;

@@ -24,9 +24,8 @@ class TokenLedger {
 
   // What a new generation may still reserve.
   std::int64_t left() const {
-    if (token_max_ == 0) return std::numeric_limits<std::int64_t>::max();
-    const std::int64_t taken = usage_.generated_tokens + reserved_;
-    return taken >= token_max_ ? 0 : token_max_ - taken;
+    if (token_max_ == 0) return left_at_most();
+    return std::max<std::int64_t>(0, left_at_most() - reserved_);
   }
   // The same once every running generation has given back all that it holds.
   std::int64_t left_at_most() const {

@@ -8,6 +8,9 @@
 
 namespace specgen {
 
+// Compile slots and devices of one worker together.
+inline constexpr int kWorkerSlotMax = 256;
+
 struct JudgeOptions {
   // Zero: one for each core but those of the devices, at least one.
   int compile_slot_count = 0;
