@@ -50,9 +50,6 @@ if(SPECGEN_SANITIZE)
   target_compile_options(specgen_options INTERFACE
     -fsanitize=${SPECGEN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(specgen_options INTERFACE -fsanitize=${SPECGEN_SANITIZE})
-  if(SPECGEN_SANITIZE MATCHES thread)
-    target_compile_options(specgen_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
-  endif()
 endif()
 
 # specgen_library(NAME [HOT] DEPS <libraries of ours> LIBS <libraries of others>)

@@ -9,7 +9,7 @@ set -euo pipefail
 packages=(
   # Toolchain.
   g++ cmake ninja-build pkg-config ccache git python3 ca-certificates
-  clang-19 clang-format-19 clang-tidy-19
+  clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19
   # Libraries.
   libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libfmt-dev
   libssl-dev libtomlplusplus-dev libvectorscan-dev nlohmann-json3-dev libseccomp-dev

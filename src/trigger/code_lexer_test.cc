@@ -12,8 +12,6 @@ struct Lexed {
   std::string marks;  // {, }, ; and for a logical line its indent in [].
   std::int64_t line_count = 0;
   bool is_in_code = false;
-
-  friend bool operator==(const Lexed&, const Lexed&) = default;
 };
 
 Lexed Lex(SourceSyntax syntax, std::string_view text, std::size_t chunk) {
