@@ -242,15 +242,19 @@ void Child::FindProgramProcess() {
   if (program_pid_ != 0) program_pid_fd_ = UniqueFd(OpenPidFd(program_pid_));
 }
 
-bool Child::Pause() {
+PauseEnd Child::Pause() {
   FindProgramProcess();
-  if (program_pid_ == 0 || !SendSignal(program_pid_fd_.get(), SIGSTOP)) return false;
+  if (program_pid_ == 0) {
+    // A program that has just ended is not found either.
+    return WaitReadable(pid_fd_.get(), kJailPatience) ? PauseEnd::kEnded : PauseEnd::kFailed;
+  }
+  if (!SendSignal(program_pid_fd_.get(), SIGSTOP)) return PauseEnd::kEnded;
   const Duration end = MonotonicNow() + kPausePatience;
   for (;;) {
     const char state = StateOf(program_pid_);
-    if (state == 'T') return true;
-    const bool has_ended = state == 0 || state == 'Z' || state == 'X';
-    if (has_ended || MonotonicNow() > end) return false;
+    if (state == 'T') return PauseEnd::kPaused;
+    if (state == 0 || state == 'Z' || state == 'X') return PauseEnd::kEnded;
+    if (MonotonicNow() > end) return PauseEnd::kFailed;
     sched_yield();
   }
 }

@@ -29,6 +29,11 @@ struct ChildSpec {
 };
 
 enum class WaitEnd { kExited, kDeadline, kCancelled };
+enum class PauseEnd {
+  kPaused,
+  kEnded,   // The program has ended.
+  kFailed,  // It was not found, or did not stop in time.
+};
 
 // Leads a process group of its own. The thread that starts it must outlive it, since bubblewrap and
 // our own programs die with that thread.
@@ -44,9 +49,8 @@ class Child {
   // ready to run but had to wait for a core. None where the kernel does not tell.
   std::optional<Duration> CoreWait();
 
-  // Stops the program where it is, so that it changes nothing until Resume. False where it has
-  // ended or does not stop.
-  bool Pause();
+  // Stops the program where it is, so that it changes nothing until Resume.
+  PauseEnd Pause();
   void Resume();
 
   // Waits until the child has exited; kills nothing.

@@ -62,14 +62,17 @@ Comparison CompareAs(std::span<const std::byte> got, std::span<const std::byte> 
     const T got_element = ElementAt<T>(got, i);
     const T expected_element = ElementAt<T>(expected, i);
     AddErrors(got_element, expected_element, comparison);
-    if (IsRight(got_element, expected_element, tolerance)) continue;
+    const bool is_unwritten = HoldsPoison(got_element, poison);
+    // The poison is a NaN: where one is expected, nothing else tells it from an answer.
+    const bool is_answer = std::is_integral_v<T> || !is_unwritten;
+    if (is_answer && IsRight(got_element, expected_element, tolerance)) continue;
     if (comparison.wrong_count == 0) {
       comparison.first_wrong = static_cast<std::int64_t>(i);
       comparison.first_got = static_cast<double>(got_element);
       comparison.first_expected = static_cast<double>(expected_element);
     }
     ++comparison.wrong_count;
-    if (HoldsPoison(got_element, poison)) {
+    if (is_unwritten) {
       ++comparison.unwritten_count;
     } else if (got_element != got_element) {
       ++comparison.nan_count;

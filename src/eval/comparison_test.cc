@@ -49,6 +49,19 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"OtherInfinity", -kInfinity, kInfinity, false}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
+TEST(ComparisonTest, WhatNobodyWroteIsWrongEvenWhereANanIsExpected) {
+  float unwritten = 0;
+  std::memcpy(&unwritten, &kPoison, sizeof(unwritten));
+  const Comparison floats = CompareVectors<float>(ElementType::kF32, {NAN, unwritten}, {NAN, NAN});
+  EXPECT_EQ(floats.wrong_count, 1);
+  EXPECT_EQ(floats.first_wrong, 1);
+  EXPECT_EQ(floats.unwritten_count, 1);
+  const Comparison integers =
+      CompareVectors<std::int32_t>(ElementType::kI32, {static_cast<std::int32_t>(kPoison)},
+                                   {static_cast<std::int32_t>(kPoison)});
+  EXPECT_EQ(integers.wrong_count, 0) << "of integers it is as good an answer as any";
+}
+
 TEST(ComparisonTest, SaysWhereAndHowFar) {
   const Comparison comparison =
       CompareVectors<float>(ElementType::kF32, {1.0F, 2.0F, 5.0F, 4.5F}, {1.0F, 2.0F, 3.0F, 4.0F});

@@ -64,7 +64,8 @@ class ProblemState {
 
   Problem problem_;
   std::filesystem::path reference_library_;
-  std::mutex mutex_;  // Held while trials are made; they do not change afterwards.
+  // Held while trials are made; they do not change afterwards.
+  std::timed_mutex mutex_;
   bool prepared_ = false;
   std::vector<std::vector<Trial>> trials_;
   std::vector<Duration> reference_times_;

@@ -8,6 +8,9 @@
 #include <utility>
 
 #include "input_draw.h"
+#include "input_pool.h"
+#include "set_check.h"
+#include "specgen/base/prng.h"
 #include "statistics.h"
 #include "timed_batch.h"
 
@@ -136,7 +139,11 @@ Judged<void> ShapeProfiling::Calibrate(Who who) {
 }
 
 Judged<void> ShapeProfiling::CheckAnswer(std::size_t index) {
-  SetTruth truth = candidate_.batch.Truth(index);
+  const SetDraw& drawn = candidate_.batch.Drawn(index);
+  const std::vector<TensorBytes> inputs = pool_.Inputs(drawn.seed);
+  SetTruth truth;
+  truth.poison = drawn.poison;
+  truth.inputs.assign(inputs.begin(), inputs.end());
   const SetLayout layout(problem_, shape_);
   const std::span<std::byte> set = reference_runner_.arena().Set(layout, 0);
   PrepareSet(layout, set, truth.poison);

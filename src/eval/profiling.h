@@ -15,7 +15,7 @@ struct ProfilingResult {
 };
 
 // Candidate and reference live in runners of their own; one works while the other waits. Batches
-// of calls are timed in the order A B B A, every call on inputs that were never seen before, and
+// of calls are timed in the order A B B A, every call on inputs of its own, and
 // some answers of every batch are compared with the reference's.
 // REQUIRES: state.PrepareTrials has succeeded.
 Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& state,

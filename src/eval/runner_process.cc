@@ -105,7 +105,7 @@ Judged<void> RunnerProcess::AwaitLoaded() {
   }
   const Judged<RunnerReply> loaded = Receive(options_.call_deadline_max);
   if (!loaded) return tl::unexpected(loaded.error());
-  if (loaded->kind == RunnerReplyKind::kLoaded) return {};
+  if (loaded->kind == RunnerReplyKind::kLoaded) return Pause();
   if (loaded->kind == RunnerReplyKind::kLoadFailed) {
     const std::size_t length = strnlen(loaded->text, sizeof(loaded->text));
     return EndStage(StageOutcome::kLaunchFailed,
@@ -178,8 +178,9 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   command.first_set = first;
   command.call_count = count;
   command.layout = layout;
-  child_->Resume();
+  // The inputs stand in the arena: whoever runs on has them, told or not.
   const Duration start = MonotonicNow();
+  child_->Resume();
   if (send(control_.get(), &command, sizeof(command), MSG_NOSIGNAL) != sizeof(command)) {
     return Died();
   }
@@ -189,9 +190,24 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   if (reply->kind != RunnerReplyKind::kCalled || reply->sequence != command.sequence) {
     return EndStage(StageOutcome::kRefused, "the candidate spoke on the judge's channel");
   }
-  // A candidate can answer in the runner's place before its work is done.
-  if (!child_->Pause()) return Died();
+  if (Judged<void> paused = Pause(); !paused) return tl::unexpected(paused.error());
   return elapsed;
+}
+
+// A candidate can answer in the runner's place before its work is done, and work on.
+Judged<void> RunnerProcess::Pause() {
+  switch (child_->Pause()) {
+    case PauseEnd::kPaused:
+      return {};
+    case PauseEnd::kEnded:
+      return Died();
+    case PauseEnd::kFailed:
+      break;
+  }
+  child_->Kill();
+  return EndStage(StageOutcome::kLost,
+                  "the runner could not be stopped after its answer: the machine is overloaded, or "
+                  "its kernel does not tell a process's children");
 }
 
 Judged<void> RunnerProcess::Stop() {

@@ -54,6 +54,7 @@ class RunnerProcess {
   // Waits for one record. The verdict is about what happened instead.
   Judged<RunnerReply> Receive(Duration deadline);
   Judged<void> CheckSilence();
+  Judged<void> Pause();
   tl::unexpected<Verdict> Died();
 
   const JudgeOptions& options_;

@@ -1,6 +1,7 @@
 #include "runner_process.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <cstring>
 #include <thread>
@@ -52,26 +53,57 @@ TEST_F(RunnerProcessTest, CallsTheCandidateForEachSetOfTheBatch) {
   EXPECT_TRUE(Descendants().empty()) << "after Stop nothing writes to the arena";
 }
 
-// Answers in the runner's place before its work is done.
-constexpr const char* kEarlyAnswer = R"(
+// What a candidate needs to answer in the runner's place.
+const std::string kTakeover = R"(
 #include <sys/socket.h>
+#include <time.h>
 struct Layout { uint32_t in, out; uint64_t stride, io[16], oo[16]; int64_t dims[16]; };
 struct Command { uint64_t sequence, first, count; Layout layout; };
 struct Reply { uint32_t kind, unused; uint64_t sequence; char text[240]; };
-void scale(const float* x, const float* z, float* y, int64_t n) {
+static Command* FindCommand(int64_t n) {
   auto* at = reinterpret_cast<uint64_t*>(__builtin_frame_address(0));
   for (int i = 0; i < 2000; ++i) {
     auto* command = reinterpret_cast<Command*>(at + i);
     const Layout& layout = command->layout;
-    if (layout.in != 2 || layout.out != 1 || layout.dims[0] != n) continue;
-    Reply reply{};
-    reply.kind = 4;
-    reply.sequence = command->sequence;
-    send(3, &reply, sizeof reply, 0);
-    break;
+    if (layout.in == 2 && layout.out == 1 && layout.dims[0] == n) return command;
   }
+  __builtin_trap();
+}
+static void Answer(uint64_t sequence) {
+  Reply reply{};
+  reply.kind = 4;
+  reply.sequence = sequence;
+  send(3, &reply, sizeof reply, 0);
+}
+static double Microseconds() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
+}
+)";
+
+// Answers before its work is done.
+const std::string kEarlyAnswer = kTakeover + R"(
+void scale(const float* x, const float* z, float* y, int64_t n) {
+  Answer(FindCommand(n)->sequence);
   for (volatile int i = 0; i < 100000000; ++i) {}
   for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];
+}
+)";
+
+// Never goes back to wait for a command. Its answer is for how long it had the inputs, in
+// microseconds.
+const std::string kHeadStart = kTakeover + R"(
+void scale(const float* x, const float*, float* y, int64_t n) {
+  const volatile float* input = x;
+  Command command = *FindCommand(n);
+  for (float round = 1;; ++round) {
+    Answer(command.sequence);
+    while (*input != round) {}
+    const double start = Microseconds();
+    while (recv(3, &command, sizeof command, MSG_DONTWAIT) != sizeof command) {}
+    *y = static_cast<float>(Microseconds() - start);
+  }
 }
 )";
 
@@ -85,6 +117,29 @@ TEST_F(RunnerProcessTest, WhoAnswersBeforeItsWorkIsDoneIsStoppedThere) {
     EXPECT_EQ(At(**runner, 0, layout_.outputs()[0]), 0.0F);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+// On one core a process that is let go may run before whoever let it go goes on.
+TEST_F(RunnerProcessTest, ACandidateIsTimedFromWhereItHasItsInputs) {
+  cpu_set_t all;
+  ASSERT_EQ(sched_getaffinity(0, sizeof(all), &all), 0);
+  int core = 0;
+  while (!CPU_ISSET(core, &all)) ++core;
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(core, &one);
+  ASSERT_EQ(sched_setaffinity(0, sizeof(one), &one), 0);
+  auto runner = Start(kHeadStart);
+  ASSERT_TRUE(runner.has_value()) << runner.error().text;
+  ASSERT_TRUE((*runner)->Call(layout_.ForRunner(shape_), 0, 1, kTestPatience).has_value());
+  for (int round = 1; round <= 30; ++round) {
+    At(**runner, 0, layout_.inputs()[0]) = static_cast<float>(round);
+    const auto elapsed = (*runner)->Call(layout_.ForRunner(shape_), 0, 1, kTestPatience);
+    ASSERT_TRUE(elapsed.has_value()) << elapsed.error().text;
+    const double head_us = At(**runner, 0, layout_.outputs()[0]);
+    EXPECT_GE(static_cast<double>(elapsed->count()) / 1e3 + 1.0, head_us) << "round " << round;
+  }
+  sched_setaffinity(0, sizeof(all), &all);
 }
 
 TEST_F(RunnerProcessTest, WordsOfACandidateCannotSteerATerminal) {

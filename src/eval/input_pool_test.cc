@@ -1,0 +1,92 @@
+#include "input_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace specgen {
+namespace {
+
+Problem ProblemOf(ElementType type, Distribution distribution) {
+  Problem problem;
+  problem.dims = {"n"};
+  problem.inputs = {Tensor{"x", type, {0}, distribution}, Tensor{"z", type, {0}, distribution}};
+  return problem;
+}
+
+template <class T>
+std::vector<T> ElementsOf(const TensorBytes& bytes) {
+  std::vector<T> elements(bytes.size() / sizeof(T));
+  std::memcpy(elements.data(), bytes.data(), bytes.size());
+  return elements;
+}
+
+template <class T>
+std::vector<T> Drawn(ElementType type, Distribution distribution, std::int64_t count,
+                     std::uint64_t seed = 1) {
+  const InputPool pool(ProblemOf(type, distribution), Shape{{count}, true}, 3);
+  return ElementsOf<T>(pool.Inputs(seed)[0]);
+}
+
+TEST(InputPoolTest, TheSeedMakesTheInputs) {
+  const InputPool pool(ProblemOf(ElementType::kF32, {}), Shape{{100}, true}, 3);
+  EXPECT_EQ(pool.input_count(), 2U);
+  EXPECT_EQ(pool.Inputs(7), pool.Inputs(7));
+  EXPECT_NE(pool.Inputs(7), pool.Inputs(8));
+  EXPECT_NE(pool.Inputs(7)[0], pool.Inputs(7)[1]);
+  TensorBytes filled(400);
+  pool.Fill(1, InputSeed(7, 1), filled);
+  EXPECT_EQ(filled, pool.Inputs(7)[1]);
+}
+
+// What a candidate remembers of one call is of no use in another.
+TEST(InputPoolTest, TwoSetsShareHardlyAValue) {
+  for (const DistributionKind kind :
+       {DistributionKind::kNormal, DistributionKind::kUniform, DistributionKind::kLogUniform}) {
+    const Distribution distribution{kind, 1.0, 2.0};
+    auto first = Drawn<float>(ElementType::kF32, distribution, 60'000, 1);
+    auto second = Drawn<float>(ElementType::kF32, distribution, 60'000, 2);
+    std::ranges::sort(first);
+    std::ranges::sort(second);
+    std::vector<float> shared;
+    std::ranges::set_intersection(first, second, std::back_inserter(shared));
+    EXPECT_LT(shared.size(), 1'000U) << "by chance, of the values that a float can have";
+  }
+}
+
+TEST(InputPoolTest, KeepsTheMomentsOfANormalDistribution) {
+  const auto values =
+      Drawn<double>(ElementType::kF64, {DistributionKind::kNormal, 5.0, 2.0}, 400'000);
+  double sum = 0;
+  double squares = 0;
+  for (const double value : values) {
+    sum += value;
+    squares += (value - 5.0) * (value - 5.0);
+  }
+  const auto count = static_cast<double>(values.size());
+  EXPECT_NEAR(sum / count, 5.0, 0.05);
+  EXPECT_NEAR(std::sqrt(squares / count), 2.0, 0.05);
+}
+
+TEST(InputPoolTest, StaysWithinItsBounds) {
+  for (const DistributionKind kind : {DistributionKind::kUniform, DistributionKind::kLogUniform}) {
+    const auto values = Drawn<float>(ElementType::kF32, {kind, 0.3, 0.7}, 300'000);
+    EXPECT_GE(*std::ranges::min_element(values), 0.3F);
+    EXPECT_LE(*std::ranges::max_element(values), 0.7F);
+  }
+  const auto same = Drawn<float>(ElementType::kF32, {DistributionKind::kUniform, 2.0, 2.0}, 100);
+  EXPECT_TRUE(std::ranges::all_of(same, [](float value) { return value == 2.0F; }));
+}
+
+TEST(InputPoolTest, IntegersKeepTheirValues) {
+  const auto values =
+      Drawn<std::int32_t>(ElementType::kI32, {DistributionKind::kUniform, -1.0, 2.0}, 10'000);
+  for (int value = -1; value <= 2; ++value) EXPECT_GT(std::ranges::count(values, value), 2'000);
+  EXPECT_EQ(*std::ranges::min_element(values), -1);
+  EXPECT_EQ(*std::ranges::max_element(values), 2);
+}
+
+}  // namespace
+}  // namespace specgen
