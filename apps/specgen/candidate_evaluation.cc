@@ -26,10 +26,11 @@ class Pipeline {
   }
 
   WorkerCallbacks Callbacks() {
-    return {[this](SlotId slot, SlotKind kind) { Join(slot, kind); },
-            [this](SlotId slot) { Lose(slot); },
-            [this](const StageReport& report) { Finish(report); },
-            [this](const Error& error) { Fail(error); }};
+    return {.on_slot_joined = [this](SlotId slot, SlotKind kind) { Join(slot, kind); },
+            .on_slot_lost = [this](SlotId slot) { Lose(slot); },
+            .on_stage_finished = [this](const StageReport& report) { Finish(report); },
+            .on_worker_died = {},
+            .on_worker_failed = [this](const Error& error) { Fail(error); }};
   }
 
   // The worker exists only after its callbacks do.
@@ -185,6 +186,7 @@ class Pipeline {
 Result<EvaluationResult> EvaluateCandidates(const Problem& problem,
                                             const std::vector<CandidateFile>& candidates,
                                             const JudgeOptions& judge,
+                                            const std::function<void()>& on_ready,
                                             const std::function<bool()>& is_stopped) {
   // Declared before the worker: its callbacks use it until the worker is gone.
   Pipeline pipeline(problem, candidates);
@@ -192,6 +194,7 @@ Result<EvaluationResult> EvaluateCandidates(const Problem& problem,
   options.judge = judge;
   auto worker = WorkerProcess::Start(std::move(options), pipeline.Callbacks());
   if (!worker) return tl::unexpected(worker.error());
+  on_ready();
   pipeline.Use(**worker);
   while (pipeline.WaitALittle(is_stopped)) {
   }

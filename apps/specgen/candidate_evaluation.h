@@ -37,11 +37,13 @@ struct EvaluationResult {
   bool was_stopped = false;                // The rest of the verdicts is cancelled.
 };
 
-// Blocks until all are judged. `is_stopped` is asked a few times a second.
+// Blocks until all are judged. `on_ready` is called once, when the worker is there; from then on
+// `is_stopped` is asked a few times a second.
 // kUnavailable: the worker cannot start, or died for good.
 Result<EvaluationResult> EvaluateCandidates(const Problem& problem,
                                             const std::vector<CandidateFile>& candidates,
                                             const JudgeOptions& judge,
+                                            const std::function<void()>& on_ready,
                                             const std::function<bool()>& is_stopped);
 
 }  // namespace specgen

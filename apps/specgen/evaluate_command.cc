@@ -30,8 +30,6 @@ constexpr const char* kExamples =
     "A candidate is one C++20 source that exports the entry of the problem (problem.toml). Exit\n"
     "status 0 means that all candidates passed, 1 that at least one did not.";
 
-constexpr std::size_t kCandidateBytesMax = std::size_t{1} << 20U;
-
 struct EvaluateFlags {
   std::string problem;
   std::vector<std::string> candidates;
@@ -45,11 +43,11 @@ struct EvaluateFlags {
 // a candidate like another, for the judge to refuse.
 Result<CandidateFile> ReadCandidate(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text(kCandidateBytesMax + 1, '\0');
+  std::string text(kSourceBytesMax + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.good()) {
     return MakeError(ErrorCode::kInvalidInput,
-                     fmt::format("{}: a candidate has at most {} bytes", path, kCandidateBytesMax));
+                     fmt::format("{}: a candidate has at most {} bytes", path, kSourceBytesMax));
   }
   // What ended well ended with the file: neither a missing file nor a folder does.
   if (!file.eof()) {
@@ -104,6 +102,7 @@ std::string EvaluationText(const EvaluationResult& result) {
   }
   std::string text = table.Text() + notes;
   if (!result.worker.jailed) text += "\nUNJAILED: candidates ran without a jail.\n";
+  for (const std::string& warning : result.worker.warnings) text += "\nwarning: " + warning + "\n";
   return text;
 }
 
@@ -168,9 +167,9 @@ int Evaluate(const EvaluateFlags& flags) {
   if (!profiling_time) return Fail(profiling_time.error());
   judge.profiling_time_max = *profiling_time;
   judge.allow_unjailed = flags.allow_unjailed;
-  CountStopSignals();
-  const auto result =
-      EvaluateCandidates(*problem, candidates, judge, [] { return StopSignalCount() > 0; });
+  EndOnStopSignals();
+  const auto result = EvaluateCandidates(*problem, candidates, judge, CountStopSignals,
+                                         [] { return StopSignalCount() > 0; });
   if (!result) return Fail(result.error());
   if (flags.json) {
     nlohmann::json report{{"problem", problem->name},

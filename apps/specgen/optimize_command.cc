@@ -1,6 +1,7 @@
 // `specgen optimize`: the main job.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -88,17 +89,22 @@ void Watch(Run& run, ProgressDisplay& display) {
   display.Clear();
 }
 
+// Of several searches the user's will counts first, then a failure, then any success.
 ExitCode ExitCodeOf(const RunResult& result) {
-  bool has_best = false;
-  for (const SearchResult& search : result.searches) {
-    if (search.end == SearchEnd::kStopped) return ExitCode::kStopped;
-    if (search.end == SearchEnd::kReasoningFailed) return ExitCode::kSearchFailed;
-    has_best = has_best || !search.best.is_none();
-  }
+  const auto some = [&result](auto condition) {
+    return std::any_of(result.searches.begin(), result.searches.end(), condition);
+  };
+  const auto ended_by = [&some](SearchEnd end) {
+    return some([end](const SearchResult& search) { return search.end == end; });
+  };
+  if (ended_by(SearchEnd::kStopped)) return ExitCode::kStopped;
+  if (ended_by(SearchEnd::kReasoningFailed)) return ExitCode::kSearchFailed;
+  const bool has_best = some([](const SearchResult& search) { return !search.best.is_none(); });
   return has_best ? ExitCode::kOk : ExitCode::kNothingPassed;
 }
 
 int Optimize(const OptimizeFlags& flags) {
+  EndOnStopSignals();
   auto options = RunOptionsOf(flags);
   if (!options) return Fail(options.error());
   std::unique_ptr<ModelServer> stand_in;
@@ -112,9 +118,9 @@ int Optimize(const OptimizeFlags& flags) {
   }
   ProgressDisplay display(ModeOf(flags));
   options->observer = [&display](const Decision& decision) { display.Tell(decision); };
-  CountStopSignals();
   auto run = Run::Start(std::move(*options));
   if (!run) return Fail(run.error());
+  CountStopSignals();
   Watch(**run, display);
   const RunResult result = (*run)->Wait();
   const auto written =

@@ -303,7 +303,9 @@ Result<ModelServerOptions> StandInOptionsOf(const OptimizeFlags& flags) {
                       "bundled problem, or --endpoint URL",
                       folder, path.string(), flags.replay ? "--replay" : "--synthetic"));
     }
-    (flags.replay ? options.transcripts : options.workloads).push_back(path);
+    auto& files = flags.replay ? options.transcripts : options.workloads;
+    // The same problem several times is served by one model.
+    if (std::find(files.begin(), files.end(), path) == files.end()) files.push_back(path);
   }
   return options;
 }

@@ -1,10 +1,12 @@
-// Ctrl-C, or a terminal that closes, as a number: how often the user asked to stop.
+// Ctrl-C, or a terminal that closes: what SIGINT, SIGTERM and SIGHUP do. A SIGHUP that was ignored
+// when the program started stays so.
 #pragma once
 
 namespace specgen {
 
-// From the first call on, SIGINT, SIGTERM and SIGHUP are counted instead of ending the process.
-// A SIGHUP that was ignored before stays so.
+// While nothing is under way yet: they end the process at once, with the status of a stop.
+void EndOnStopSignals();
+// From now on they are counted: how often the user asked to stop.
 void CountStopSignals();
 int StopSignalCount();
 

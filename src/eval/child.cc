@@ -13,7 +13,6 @@
 #include <chrono>
 #include <climits>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -38,12 +37,6 @@ constexpr Duration kPausePatience = std::chrono::seconds(5);
 int OpenPidFd(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
 bool SendSignal(int pid_fd, int signal) {
   return syscall(SYS_pidfd_send_signal, pid_fd, signal, nullptr, 0) == 0;
-}
-
-int PollTimeout(Duration left) {
-  const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(left + std::chrono::microseconds(999));
-  return static_cast<int>(std::clamp<std::int64_t>(milliseconds.count(), 0, INT_MAX));
 }
 
 // Owns what posix_spawn needs.
@@ -144,6 +137,11 @@ bool WaitReadable(int fd, Duration deadline) {
 
 Duration MonotonicNow() {
   return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+int PollTimeout(Duration left) {
+  const std::int64_t milliseconds = left / std::chrono::milliseconds(1);
+  return static_cast<int>(std::clamp<std::int64_t>(milliseconds, -1, INT_MAX - 1)) + 1;
 }
 
 Result<Child> Child::Start(ChildSpec spec) {
@@ -275,18 +273,6 @@ std::optional<Duration> Child::CoreWait() {
 int Child::exit_status() const {
   SPECGEN_CHECK(exit_status_.has_value(), "only a child that has exited has a status");
   return *exit_status_;
-}
-
-void RemoveAbandonedFolders(const std::filesystem::path& folder, std::string_view prefix) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix)) continue;
-    const pid_t owner = std::atoi(name.c_str() + prefix.size());
-    std::error_code ignored;
-    const bool is_gone = owner > 0 && kill(owner, 0) != 0 && errno == ESRCH;
-    if (is_gone) std::filesystem::remove_all(entry.path(), ignored);
-  }
 }
 
 std::string SignalName(int exit_status) {

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -80,14 +79,12 @@ class Child {
   std::optional<int> exit_status_;
 };
 
-// Removes what processes that were killed left in `folder`: the folders that are named `prefix`,
-// then the id of a process that is gone.
-void RemoveAbandonedFolders(const std::filesystem::path& folder, std::string_view prefix);
-
 // "SIGSEGV" for 139; empty where the status is no signal's.
 std::string SignalName(int exit_status);
 
 // The time since an unspecified start.
 Duration MonotonicNow();
+// What poll(2) is told to wait for `left`, rounded up.
+int PollTimeout(Duration left);
 
 }  // namespace specgen

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <utility>
@@ -12,6 +11,7 @@
 
 #include "captured_text.h"
 #include "compiler_messages.h"
+#include "owned_folder.h"
 #include "sha256.h"
 #include "specgen/eval/runner_wire.h"
 #include "static_rules.h"
@@ -27,32 +27,19 @@ constexpr std::uint64_t kOutputBytesMax = std::uint64_t{64} << 20U;
 constexpr Duration kIdentifyDeadline = std::chrono::seconds(20);
 constexpr std::size_t kMessageBytesRead = std::size_t{256} << 10U;
 
-// A folder for one compilation, removed afterwards.
-class Scratch {
- public:
-  explicit Scratch(const fs::path& cache_folder) {
-    static std::atomic<int> last_number = 0;
-    path_ = cache_folder / fmt::format("{}{}-{}", kScratchPrefix, getpid(), ++last_number);
-    std::error_code error;
-    fs::create_directories(path_ / "out", error);
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
+// A folder for one compilation, with a place for its output.
+Result<OwnedFolder> MakeScratch(const fs::path& cache_folder) {
+  Result<OwnedFolder> scratch = OwnedFolder::Make(cache_folder, kScratchPrefix);
+  std::error_code ignored;  // The compiler would name the place.
+  if (scratch) fs::create_directory(scratch->path() / "out", ignored);
+  return scratch;
+}
 
-  const fs::path& path() const { return path_; }
-  bool Write(const char* name, std::string_view text) const {
-    std::ofstream file(path_ / name, std::ios::binary);
-    file << text;
-    return file.flush().good();
-  }
-
- private:
-  fs::path path_;
-};
+bool WriteFile(const fs::path& path, std::string_view text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  return file.flush().good();
+}
 
 // What the processor can do, which -march=native compiles for.
 std::string MachineText() {
@@ -114,8 +101,9 @@ Result<void> Compiler::Identify() {
   }
   Result<CapturedText> text = CapturedText::Make();
   if (!text) return tl::unexpected(text.error());
-  const Scratch scratch(cache_folder_);
-  JailedProgram program = Program(scratch.path(), {"-dumpfullversion"});
+  const Result<OwnedFolder> scratch = MakeScratch(cache_folder_);
+  if (!scratch) return tl::unexpected(scratch.error());
+  JailedProgram program = Program(scratch->path(), {"-dumpfullversion"});
   program.fds = {{text->fd(), STDOUT_FILENO}, {text->fd(), STDERR_FILENO}};
   Result<Child> child = jail_.Start(program);
   if (!child) return tl::unexpected(child.error());
@@ -146,17 +134,19 @@ Judged<CompiledLibrary> Compiler::Compile(const Problem& problem, std::string_vi
   std::error_code error;
   if (fs::exists(library.path, error)) return library;
 
-  const Scratch scratch(cache_folder_);
-  if (!scratch.Write("candidate.cpp", source) || !scratch.Write("call.cpp", call) ||
-      !scratch.Write("prototype.h", prototype)) {
+  const Result<OwnedFolder> scratch = MakeScratch(cache_folder_);
+  if (!scratch) return EndStage(scratch.error());
+  const fs::path& folder = scratch->path();
+  if (!WriteFile(folder / "candidate.cpp", source) || !WriteFile(folder / "call.cpp", call) ||
+      !WriteFile(folder / "prototype.h", prototype)) {
     return EndStage(StageOutcome::kLost,
                     fmt::format("cannot write to the cache folder {}", cache_folder_.string()));
   }
   const Duration start = MonotonicNow();
-  if (Judged<void> compiled = Run(scratch.path(), cancel); !compiled) {
+  if (Judged<void> compiled = Run(folder, cancel); !compiled) {
     return tl::unexpected(compiled.error());
   }
-  fs::rename(scratch.path() / "out" / "candidate.so", library.path, error);
+  fs::rename(folder / "out" / "candidate.so", library.path, error);
   if (error) {
     return EndStage(StageOutcome::kLost,
                     fmt::format("cannot keep {}: {}", library.path.string(), error.message()));

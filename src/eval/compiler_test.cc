@@ -78,15 +78,13 @@ TEST_F(CompilerTest, ACompilerThatWantsTooMuchMemoryFails) {
   EXPECT_EQ(library.error().outcome, StageOutcome::kCompileFailed) << library.error().text;
 }
 
-TEST_F(CompilerTest, ScratchOfTheDeadIsRemovedAndThatOfTheLivingIsKept) {
-  const auto living = judge_.cache_folder() / ("scratch-" + std::to_string(getpid()) + "-1");
-  // No process has the largest id that Linux can give.
-  const auto dead = judge_.cache_folder() / "scratch-4194303-1";
-  std::filesystem::create_directories(living / "out");
+TEST_F(CompilerTest, ScratchOfTheDeadIsRemovedAndLibrariesAreKept) {
+  const auto dead = judge_.cache_folder() / "scratch-abcdef";
   std::filesystem::create_directories(dead / "out");
+  const auto library = judge_.Compile(problem_, "int something;");
   RemoveAbandonedScratch(judge_.cache_folder());
-  EXPECT_TRUE(std::filesystem::exists(living));
   EXPECT_FALSE(std::filesystem::exists(dead));
+  EXPECT_TRUE(std::filesystem::exists(library));
 }
 
 TEST(CompilerMakeTest, AMissingRunnerIsNamed) {

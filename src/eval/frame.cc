@@ -46,7 +46,7 @@ Result<std::optional<Frame>> FrameReader::Next() {
   return frame;
 }
 
-Result<void> WriteFrame(int fd, const Frame& frame) {
+std::string FrameBytes(const Frame& frame) {
   SPECGEN_CHECK(frame.header.size() <= kFrameHeaderMax && frame.body.size() <= kFrameBodyMax,
                 "a frame that we write is within its limits");
   std::string bytes;
@@ -54,6 +54,11 @@ Result<void> WriteFrame(int fd, const Frame& frame) {
   AppendNumber(bytes, frame.body.size());
   bytes += frame.header;
   bytes += frame.body;
+  return bytes;
+}
+
+Result<void> WriteFrame(int fd, const Frame& frame) {
+  const std::string bytes = FrameBytes(frame);
   for (std::size_t sent = 0; sent < bytes.size();) {
     const ssize_t count = send(fd, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;

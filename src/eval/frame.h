@@ -29,7 +29,9 @@ class FrameReader {
   std::string buffer_;
 };
 
-// Writes a whole frame. REQUIRES: both parts are within their limits.
+// As it goes over the socket. REQUIRES: both parts are within their limits.
+std::string FrameBytes(const Frame& frame);
+// Writes a whole frame, waiting for room.
 Result<void> WriteFrame(int fd, const Frame& frame);
 
 // Reads what is there, waiting for at least one byte, into `reader`. False at the end of the stream

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace specgen {
+#include "specgen/eval/judge_options.h"
 
-inline constexpr std::size_t kSourceBytesMax = std::size_t{1} << 20U;
+namespace specgen {
 
 // The rule that the source breaks, in words for people and models; empty if it breaks none.
 std::string BrokenRule(std::string_view source);

@@ -112,6 +112,11 @@ class TestingWorker {
       reports_[report.request].push_back(report);
       changed_.notify_all();
     };
+    callbacks.on_worker_died = [this](const std::string& how) {
+      const std::lock_guard lock(mutex_);
+      deaths_.push_back(how);
+      changed_.notify_all();
+    };
     callbacks.on_worker_failed = [this](const Error& error) {
       const std::lock_guard lock(mutex_);
       failures_.push_back(error.message);
@@ -173,6 +178,10 @@ class TestingWorker {
     return lost_slots_;
   }
   const std::vector<std::string>& failures() const { return failures_; }
+  std::vector<std::string> deaths() {
+    const std::lock_guard lock(mutex_);
+    return deaths_;
+  }
   std::size_t ReportCount(RequestId request) {
     const std::lock_guard lock(mutex_);
     return reports_[request].size();
@@ -185,6 +194,7 @@ class TestingWorker {
   std::map<RequestId, std::vector<StageReport>> reports_;
   std::vector<SlotId> lost_slots_;
   std::vector<std::string> failures_;
+  std::vector<std::string> deaths_;
   int joined_count_ = 0;
   std::uint64_t last_request_ = 0;
   Result<std::unique_ptr<WorkerProcess>> started_ = MakeError(ErrorCode::kInternal, "not started");

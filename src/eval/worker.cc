@@ -42,6 +42,14 @@ class CorePlan {
     }
     return set;
   }
+  // Whether a device is disturbed by what else runs here.
+  std::vector<std::string> Warnings(int device_count) const {
+    if (device_count_ > 0) return {};
+    return {
+        fmt::format("{} devices share {} cores with the compilers and with each other, so that "
+                    "times are disturbed: leave a core free (--devices)",
+                    device_count, cores_.size())};
+  }
   // Empty where devices share all cores.
   cpu_set_t OfDevice(int index) const {
     cpu_set_t set;
@@ -130,6 +138,7 @@ HelloMessage Worker::Hello() const {
   hello.slots.assign(static_cast<std::size_t>(compile_slot_count_), SlotKind::kCompile);
   hello.slots.insert(hello.slots.end(), static_cast<std::size_t>(options_.device_count),
                      SlotKind::kDevice);
+  hello.warnings = CorePlan(options_.device_count).Warnings(options_.device_count);
   return hello;
 }
 

@@ -96,6 +96,7 @@ void Fields(Archive& archive, HelloMessage& message) {
   archive.Field("jailed", message.jailed);
   archive.Field("jail", message.jail);
   archive.Field("compiler", message.compiler);
+  archive.Field("warnings", message.warnings);
 }
 
 template <class Archive>

@@ -33,6 +33,7 @@ struct HelloMessage {
   std::string jail;
   std::string compiler;
   std::vector<SlotKind> slots;
+  std::vector<std::string> warnings{};
 };
 struct RefusedMessage {
   Error error;

@@ -89,9 +89,10 @@ TEST(WorkerMessagesTest, TheOthersMakeTheRoundTrip) {
   const CancelMessage cancel = RoundTrip(CancelMessage{RequestId(5), SlotLeaseId(6)});
   EXPECT_EQ(cancel.request, RequestId(5));
   EXPECT_EQ(cancel.lease, SlotLeaseId(6));
-  const HelloMessage hello =
-      RoundTrip(HelloMessage{false, "UNJAILED", "g++ 12", {SlotKind::kCompile, SlotKind::kDevice}});
+  const HelloMessage hello = RoundTrip(HelloMessage{
+      false, "UNJAILED", "g++ 12", {SlotKind::kCompile, SlotKind::kDevice}, {"crowded"}});
   EXPECT_FALSE(hello.jailed);
+  EXPECT_EQ(hello.warnings, std::vector<std::string>{"crowded"});
   EXPECT_EQ(hello.slots, (std::vector<SlotKind>{SlotKind::kCompile, SlotKind::kDevice}));
   const RefusedMessage refused = RoundTrip(RefusedMessage{{ErrorCode::kUnavailable, "no jail"}});
   EXPECT_EQ(refused.error.code, ErrorCode::kUnavailable);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <cstdlib>
@@ -21,6 +22,7 @@
 #include "cancel_flag.h"
 #include "child.h"
 #include "jail.h"
+#include "owned_folder.h"
 #include "static_rules.h"
 #include "worker_messages.h"
 
@@ -35,9 +37,25 @@ constexpr Duration kExitPatience = std::chrono::seconds(10);
 
 using JobKey = std::pair<RequestId, SlotLeaseId>;
 
+// Why a worker is served no more.
+enum class ServeEnd { kStopped, kDied, kHung };
+
+const char* ServeEndText(ServeEnd end) {
+  switch (end) {
+    case ServeEnd::kStopped:
+      return "";
+    case ServeEnd::kDied:
+      return "specgen-worker died";
+    case ServeEnd::kHung:
+      return "specgen-worker did not answer in time and was killed";
+  }
+  return "";
+}
+
 struct OpenJob {
   Stage stage;
   SlotId slot;
+  Duration due;  // When a worker that has not answered hangs.
 };
 
 // One run of the worker: the process and the socket to it. Made on the thread that serves it.
@@ -59,7 +77,7 @@ std::vector<std::string> WorkerEnvironment() {
 
 constexpr const char* kCachePrefix = "specgen-cache-";
 
-Result<fs::path> MakeCacheFolder() {
+Result<OwnedFolder> MakeCacheFolder() {
   std::error_code error;
   const fs::path parent = fs::temp_directory_path(error);
   if (error) {
@@ -67,12 +85,18 @@ Result<fs::path> MakeCacheFolder() {
                      fmt::format("there is no temporary folder: {}", error.message()));
   }
   RemoveAbandonedFolders(parent, kCachePrefix);
-  std::string name = (parent / fmt::format("{}{}-XXXXXX", kCachePrefix, getpid())).string();
-  if (mkdtemp(name.data()) == nullptr) {
-    return MakeError(ErrorCode::kUnavailable,
-                     fmt::format("cannot make the folder {}: {}", name, std::strerror(errno)));
+  return OwnedFolder::Make(parent, kCachePrefix);
+}
+
+// Sends what goes without waiting, and takes it off. False where the other side is gone.
+bool SendSome(int fd, std::string& bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno == EAGAIN;
+    bytes.erase(0, static_cast<std::size_t>(count));
   }
-  return name;
+  return true;
 }
 
 // The next message, waiting for it as long as `deadline`; none where the worker is gone.
@@ -130,19 +154,21 @@ class WorkerProcess::Impl {
   // Spawns a worker and reads its hello.
   Result<HelloMessage> Greet(std::optional<WorkerRun>& run);
   void Join(const WorkerRun& run, const HelloMessage& hello);
-  // Until the worker is gone or we stop.
-  void Serve(WorkerRun& run);
+  ServeEnd Serve(WorkerRun& run);
   bool DrainFrames(WorkerRun& run);
   void Finish(const StageReport& report);
   void AnswerUndeliverable();
-  // Waits for the worker's end, then tells the loss of its slots and ends its open jobs with
-  // `outcome`.
-  void Bury(WorkerRun run, StageOutcome outcome);
+  // Waits for the worker's end, then tells the loss of its slots and ends its open jobs: as lost
+  // because of that, or as cancelled where we stop.
+  void Bury(WorkerRun run, ServeEnd end);
+  // When the first of the open jobs is due.
+  Duration NextDue() const;
+  void Wake();
   bool is_stopping() const { return stop_.is_raised(); }
 
   WorkerOptions options_;
   WorkerCallbacks callbacks_;
-  fs::path own_cache_folder_;  // Empty where the host has named one.
+  std::optional<OwnedFolder> own_cache_folder_;  // None where the host has named one.
   WorkerHello hello_;
   CancelFlag stop_;
   UniqueFd wake_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
@@ -155,8 +181,8 @@ class WorkerProcess::Impl {
   std::optional<Result<void>> start_result_;
 
   mutable std::mutex mutex_;
-  int control_fd_ = -1;  // Of the worker that runs; -1 while none does.
   int pid_ = 0;
+  std::string unsent_;  // Frames for the worker that runs.
   std::map<SlotId, std::size_t> slot_indices_;
   std::map<JobKey, OpenJob> open_;
   std::deque<StageReport> undeliverable_;  // Answers to jobs that no worker ever saw.
@@ -164,9 +190,10 @@ class WorkerProcess::Impl {
 
 Result<void> WorkerProcess::Impl::Start() {
   if (options_.judge.cache_folder.empty()) {
-    Result<fs::path> folder = MakeCacheFolder();
+    Result<OwnedFolder> folder = MakeCacheFolder();
     if (!folder) return tl::unexpected(folder.error());
-    options_.judge.cache_folder = own_cache_folder_ = *folder;
+    own_cache_folder_.emplace(std::move(*folder));
+    options_.judge.cache_folder = own_cache_folder_->path();
   }
   thread_ = std::thread([this] { Supervise(); });
   std::unique_lock lock(start_mutex_);
@@ -177,8 +204,7 @@ Result<void> WorkerProcess::Impl::Start() {
 void WorkerProcess::Impl::Stop() {
   stop_.Raise();
   if (thread_.joinable()) thread_.join();
-  std::error_code ignored;
-  if (!own_cache_folder_.empty()) fs::remove_all(own_cache_folder_, ignored);
+  own_cache_folder_.reset();
 }
 
 Result<WorkerRun> WorkerProcess::Impl::Spawn() {
@@ -232,9 +258,11 @@ void WorkerProcess::Impl::Supervise() {
       break;
     }
     Join(*run, *hello);
-    Serve(*run);
-    Bury(std::move(*run), is_stopping() ? StageOutcome::kCancelled : StageOutcome::kLost);
-    if (!is_stopping() && ++deaths_in_a_row_ > options_.restart_max) {
+    const ServeEnd end = Serve(*run);
+    Bury(std::move(*run), end);
+    if (end == ServeEnd::kStopped) break;
+    if (callbacks_.on_worker_died) callbacks_.on_worker_died(ServeEndText(end));
+    if (++deaths_in_a_row_ > options_.restart_max) {
       TellFailure({ErrorCode::kUnavailable,
                    fmt::format("specgen-worker died {} times in a row and is not started again",
                                deaths_in_a_row_)});
@@ -258,6 +286,7 @@ void WorkerProcess::Impl::TellStart(const Result<HelloMessage>& hello) {
     hello_.jailed = hello->jailed;
     hello_.compiler = hello->compiler;
     hello_.jail = hello->jail;
+    hello_.warnings = hello->warnings;
   }
   const std::lock_guard lock(start_mutex_);
   start_result_ = hello ? Result<void>{} : tl::unexpected(hello.error());
@@ -275,23 +304,41 @@ void WorkerProcess::Impl::Join(const WorkerRun& run, const HelloMessage& hello) 
   }
   {
     const std::lock_guard lock(mutex_);
-    control_fd_ = run.control.get();
     pid_ = run.child.pid();
     for (std::size_t i = 0; i < joined.size(); ++i) slot_indices_[joined[i].first] = i;
   }
   for (const auto& [slot, kind] : joined) callbacks_.on_slot_joined(slot, kind);
 }
 
-void WorkerProcess::Impl::Serve(WorkerRun& run) {
+ServeEnd WorkerProcess::Impl::Serve(WorkerRun& run) {
   while (!is_stopping()) {
     AnswerUndeliverable();
+    bool is_sent = false;
+    Duration due{0};
+    {
+      const std::lock_guard lock(mutex_);
+      if (!SendSome(run.control.get(), unsent_)) return ServeEnd::kDied;
+      is_sent = unsent_.empty();
+      due = NextDue();
+    }
+    const Duration now = MonotonicNow();
+    if (due <= now) return ServeEnd::kHung;
+    const auto events = static_cast<short>(is_sent ? POLLIN : POLLIN | POLLOUT);
     pollfd waited[] = {
-        {run.control.get(), POLLIN, 0}, {stop_.fd(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
-    poll(waited, 3, -1);
-    if (waited[0].revents != 0 && (!ReadSome(run.control.get(), run.reader) || !DrainFrames(run))) {
-      return;
+        {run.control.get(), events, 0}, {stop_.fd(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+    poll(waited, 3, PollTimeout(due - now));
+    const bool has_news = (waited[0].revents & ~POLLOUT) != 0;
+    if (has_news && (!ReadSome(run.control.get(), run.reader) || !DrainFrames(run))) {
+      return ServeEnd::kDied;
     }
   }
+  return ServeEnd::kStopped;
+}
+
+Duration WorkerProcess::Impl::NextDue() const {
+  Duration due = Duration::max();
+  for (const auto& [key, job] : open_) due = std::min(due, job.due);
+  return due;
 }
 
 bool WorkerProcess::Impl::DrainFrames(WorkerRun& run) {
@@ -327,20 +374,20 @@ void WorkerProcess::Impl::AnswerUndeliverable() {
   for (const StageReport& report : reports) callbacks_.on_stage_finished(report);
 }
 
-void WorkerProcess::Impl::Bury(WorkerRun run, StageOutcome outcome) {
+void WorkerProcess::Impl::Bury(WorkerRun run, ServeEnd end) {
   std::map<SlotId, std::size_t> slots;
   std::map<JobKey, OpenJob> open;
   {
     const std::lock_guard lock(mutex_);
-    control_fd_ = -1;
     pid_ = 0;
+    unsent_.clear();
     slots.swap(slot_indices_);
     open.swap(open_);
   }
-  // The worker ends everything below it when its socket closes.
+  // The worker ends everything below it when its socket closes, unless it hangs.
   run.control.reset();
   const CancelFlag never;
-  run.child.Wait(kExitPatience, never);
+  if (end != ServeEnd::kHung) run.child.Wait(kExitPatience, never);
   run.child.Kill();
   // The idle slots go first: what ran on the others must not be given one of them.
   std::set<SlotId> busy;
@@ -354,8 +401,9 @@ void WorkerProcess::Impl::Bury(WorkerRun run, StageOutcome outcome) {
     report.request = key.first;
     report.lease = key.second;
     report.stage = job.stage;
-    report.outcome = outcome;
-    if (outcome == StageOutcome::kLost) report.text = "specgen-worker died";
+    const bool is_stop = end == ServeEnd::kStopped;
+    report.outcome = is_stop ? StageOutcome::kCancelled : StageOutcome::kLost;
+    report.text = ServeEndText(end);
     callbacks_.on_stage_finished(report);
   }
 }
@@ -373,23 +421,30 @@ void WorkerProcess::Impl::Submit(const StageJob& job) {
   } else if (slot == slot_indices_.end()) {
     refusal.text = "the slot is not there any more";
   } else {
-    open_[{job.request, job.lease}] = {job.stage, job.slot};
+    open_[{job.request, job.lease}] = {job.stage, job.slot, MonotonicNow() + options_.job_patience};
     SubmitMessage message{job, slot->second};
     std::error_code error;
     message.job.problem_folder = fs::absolute(job.problem_folder, error);
-    // A worker that is gone shows when we read from it; the job is open, and so it is answered.
-    static_cast<void>(WriteFrame(control_fd_, Encode(message)));
+    unsent_ += FrameBytes(Encode(message));
+    Wake();
     return;
   }
   undeliverable_.push_back(std::move(refusal));
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = write(wake_.get(), &one, sizeof(one));
+  Wake();
 }
 
 void WorkerProcess::Impl::Cancel(RequestId request, SlotLeaseId lease) {
   const std::lock_guard lock(mutex_);
-  if (!open_.contains({request, lease})) return;
-  static_cast<void>(WriteFrame(control_fd_, Encode(CancelMessage{request, lease})));
+  const auto job = open_.find({request, lease});
+  if (job == open_.end()) return;
+  job->second.due = std::min(job->second.due, MonotonicNow() + options_.cancel_patience);
+  unsent_ += FrameBytes(Encode(CancelMessage{request, lease}));
+  Wake();
+}
+
+void WorkerProcess::Impl::Wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = write(wake_.get(), &one, sizeof(one));
 }
 
 WorkerProcess::WorkerProcess(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

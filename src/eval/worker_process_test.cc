@@ -63,17 +63,11 @@ TEST(WorkerProcessTest, OffersItsSlotsAndAnswersEveryStage) {
 }
 
 TEST(WorkerProcessTest, CachesOfKilledProcessesAreRemoved) {
-  const pid_t gone = fork();
-  if (gone == 0) _exit(0);
-  waitpid(gone, nullptr, 0);
-  const auto parent = std::filesystem::temp_directory_path();
-  const auto abandoned = parent / ("specgen-cache-" + std::to_string(gone) + "-abc");
-  const auto used = parent / ("specgen-cache-" + std::to_string(getpid()) + "-abc");
-  for (const auto& folder : {abandoned, used}) std::filesystem::create_directory(folder);
+  const auto abandoned = std::filesystem::temp_directory_path() / "specgen-cache-abcdef";
+  std::filesystem::create_directory(abandoned);
   TestingWorker worker(PatientOptions());
   EXPECT_TRUE(worker.started());
   EXPECT_FALSE(std::filesystem::exists(abandoned));
-  EXPECT_TRUE(std::filesystem::remove(used));
 }
 
 // bubblewrap by itself leaves a process behind where it is killed while it makes the jail.
@@ -183,6 +177,7 @@ TEST(WorkerProcessTest, AKilledWorkerTakesItsProcessesAlongAndIsReplaced) {
   EXPECT_EQ(worker.Await(late.request).outcome, StageOutcome::kLost);
   for (const StageJob& job : jobs) EXPECT_EQ(worker.ReportCount(job.request), 1U);
   EXPECT_TRUE(worker.failures().empty());
+  EXPECT_EQ(worker.deaths(), std::vector<std::string>{"specgen-worker died"});
 }
 
 TEST(WorkerProcessTest, ADeadWorkersIdleSlotsAreLostFirst) {
@@ -194,6 +189,30 @@ TEST(WorkerProcessTest, ADeadWorkersIdleSlotsAreLostFirst) {
   const std::vector<SlotId> lost = worker.lost_slots();
   ASSERT_EQ(lost.size(), 3U) << "told before the jobs are answered";
   for (const StageJob& job : jobs) EXPECT_NE(lost[0], job.slot);
+}
+
+TEST(WorkerProcessTest, AWorkerThatHangsIsKilledAndReplaced) {
+  for (const bool is_cancelled : {false, true}) {
+    WorkerOptions options = PatientOptions();
+    (is_cancelled ? options.cancel_patience : options.job_patience) = std::chrono::milliseconds(50);
+    TestingWorker worker(std::move(options));
+    ASSERT_TRUE(worker.started()) << worker.error().message;
+    kill(worker.process().pid(), SIGSTOP);
+    // More than a socket holds: whoever submits must not wait for the worker.
+    std::vector<StageJob> jobs;
+    for (int i = 0; i < 3; ++i) {
+      jobs.push_back(worker.Job(Stage::kCompilation, std::string(kSourceBytesMax, ' ')));
+      worker.process().Submit(jobs.back());
+      if (is_cancelled) worker.process().Cancel(jobs.back().request, jobs.back().lease);
+    }
+    for (const StageJob& job : jobs) {
+      const StageReport report = worker.Await(job.request);
+      EXPECT_EQ(report.outcome, StageOutcome::kLost);
+      EXPECT_EQ(report.text, "specgen-worker did not answer in time and was killed");
+    }
+    EXPECT_TRUE(worker.Await([&] { return worker.joined_count() >= 6; }));
+    EXPECT_EQ(worker.deaths().at(0), "specgen-worker did not answer in time and was killed");
+  }
 }
 
 TEST(WorkerProcessTest, AWorkerThatKeepsDyingIsGivenUp) {

@@ -4,13 +4,15 @@
 
 namespace specgen {
 
-WorkerCallbacks EvaluationAdapter::Callbacks(std::function<void(const Error&)> on_failed) {
+WorkerCallbacks EvaluationAdapter::Callbacks(std::function<void(const std::string&)> on_died,
+                                             std::function<void(const Error&)> on_failed) {
   WorkerCallbacks callbacks;
   callbacks.on_slot_joined = [this](SlotId slot, SlotKind kind) {
     inbox_.Post(SlotJoined{.slot = slot, .kind = kind});
   };
   callbacks.on_slot_lost = [this](SlotId slot) { inbox_.Post(SlotLost{.slot = slot}); };
   callbacks.on_stage_finished = [this](const StageReport& report) { OnReport(report); };
+  callbacks.on_worker_died = std::move(on_died);
   callbacks.on_worker_failed = std::move(on_failed);
   return callbacks;
 }

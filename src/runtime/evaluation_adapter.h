@@ -25,7 +25,8 @@ class EvaluationAdapter {
       : inbox_(inbox), candidates_(candidates) {}
 
   // What the evaluator is to be started with. `on_failed` hears that it is gone for good.
-  WorkerCallbacks Callbacks(std::function<void(const Error&)> on_failed);
+  WorkerCallbacks Callbacks(std::function<void(const std::string&)> on_died,
+                            std::function<void(const Error&)> on_failed);
   // REQUIRES: before the first Run. `evaluator` outlives the last.
   void Attach(Evaluator& evaluator) { evaluator_ = &evaluator; }
 

@@ -28,7 +28,8 @@ class EvaluationAdapterTest : public ::testing::Test {
  protected:
   EvaluationAdapterTest() {
     adapter_.Attach(evaluator_);
-    callbacks_ = adapter_.Callbacks([this](const Error& error) { failure_ = error; });
+    callbacks_ = adapter_.Callbacks([this](const std::string& how) { death_ = how; },
+                                    [this](const Error& error) { failure_ = error; });
     StoredCandidate draft;
     draft.hash = HashOf("source");
     draft.source = std::make_shared<const std::string>("source");
@@ -65,6 +66,7 @@ class EvaluationAdapterTest : public ::testing::Test {
   RememberingEvaluator evaluator_;
   WorkerCallbacks callbacks_;
   CandidateId candidate_;
+  std::string death_;
   std::optional<Error> failure_;
 };
 
@@ -117,6 +119,8 @@ TEST_F(EvaluationAdapterTest, SlotsAndTheEndOfTheWorkerArePassedOn) {
   const std::vector<Event> events = TakeAll();
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(std::get<SlotJoined>(events[0]).kind, SlotKind::kCompile);
+  callbacks_.on_worker_died("dead");
+  EXPECT_EQ(death_, "dead");
   ASSERT_TRUE(failure_);
   EXPECT_EQ(failure_->message, "gone");
 }

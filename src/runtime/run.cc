@@ -178,8 +178,12 @@ class Run::Impl {
     generations_.Attach(*endpoint_);
     WorkerOptions worker = options_.worker;
     worker.next_slot = nullptr;
+    const auto on_died = [this](const std::string& how) {
+      ledger_.Warn(how + " and is started again; what it was judging is judged again.");
+    };
     auto evaluator = seams.start_evaluator(
-        std::move(worker), evaluations_.Callbacks([this](const Error& error) { Fail(error); }));
+        std::move(worker),
+        evaluations_.Callbacks(on_died, [this](const Error& error) { Fail(error); }));
     if (!evaluator) return tl::make_unexpected(evaluator.error());
     evaluator_ = *std::move(evaluator);
     evaluations_.Attach(*evaluator_);
@@ -187,6 +191,7 @@ class Run::Impl {
     if (!hello_.jailed) {
       ledger_.Warn("UNJAILED: candidates run with all the rights of this user.");
     }
+    for (const std::string& warning : hello_.warnings) ledger_.Warn(warning);
     return {};
   }
 

@@ -20,7 +20,7 @@ bool RunEnd::Await(Duration patience) {
 
 bool RunEnd::is_over() const {
   const std::scoped_lock lock(mutex_);
-  return is_finished_ || is_quiet_ || is_failed_;
+  return is_finished_ || is_quiet_ || is_failed_ || is_stopped_;
 }
 
 void RunSink::OnEvent(Instant now, const Event& event) {
@@ -95,9 +95,9 @@ void RunSink::Perform(const SearchFinished& action) {
 }
 
 void RunSink::KeepBest(SearchId search, CandidateId candidate, Speedup speedup) {
-  Speedup& best = best_[search];
-  if (speedup <= best) return;
-  best = speedup;
+  const auto [best, is_first] = best_.try_emplace(search, speedup);
+  if (!is_first && speedup <= best->second) return;
+  best->second = speedup;
   recorder_->RecordBest(candidate, searches_.at(search).best_file);
 }
 

@@ -39,7 +39,7 @@ class RunEnd {
   // Blocks until the run is quiet; once any of the others is marked, for at most `patience` more.
   // False if it did not become quiet.
   bool Await(Duration patience);
-  // Finished, quiet or failed.
+  // Finished, quiet, failed or stopped: Await comes back after its patience at the latest.
   bool is_over() const;
 
  private:

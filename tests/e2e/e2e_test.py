@@ -155,9 +155,9 @@ class VariantsTest(EndToEndTest):
 
 
 class StopTest(EndToEndTest):
-    def start(self):
+    def start(self, token_rate="60"):
         process = subprocess.Popen(
-            [SPECGEN, "optimize", SOFTMAX, "--replay", "--token-rate", "60", "--out",
+            [SPECGEN, "optimize", SOFTMAX, "--replay", "--token-rate", token_rate, "--out",
              str(self.run_folder()), "--json", "--plain"], cwd=SOURCE, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         # The run is under way once it tells of a fork.
@@ -178,11 +178,27 @@ class StopTest(EndToEndTest):
         self.finish(process)
 
     def test_second_interrupt_stops_at_once(self):
-        process = self.start()
+        process = self.start("2000")
+        # What is being judged never ends by itself.
+        os.kill(processes.child_named(process.pid, "specgen-worker"), signal.SIGSTOP)
+        time.sleep(2)
         process.send_signal(signal.SIGINT)
-        time.sleep(0.2)
+        time.sleep(2)
+        self.assertIsNone(process.poll(), "one interrupt waits for what is being judged")
         process.send_signal(signal.SIGINT)
         self.finish(process)
+
+    def test_an_interrupt_before_the_start_ends_at_once(self):
+        with processes.silent_endpoint() as (url, server):
+            process = subprocess.Popen([SPECGEN, "optimize", SOFTMAX, "--endpoint", url, "--out",
+                                        str(self.run_folder())], cwd=SOURCE, text=True,
+                                       stderr=subprocess.PIPE)
+            connection, _ = server.accept()
+            with connection:
+                process.send_signal(signal.SIGINT)
+                _, told = process.communicate(timeout=processes.DEADLINE_S)
+            self.assertEqual(process.returncode, STOPPED)
+            self.assertIn("stopped before anything had begun", told)
 
     def test_a_terminal_that_closes_ends_in_good_order(self):
         process = self.start()

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -112,6 +113,27 @@ def scripted_endpoint(on_models, on_generation=(500, b"")):
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextlib.contextmanager
+def silent_endpoint():
+    """Yields the base URL of an endpoint that answers nothing, and a socket that accepts."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(DEADLINE_S)
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/v1", server
+
+
+def child_named(parent, name):
+    """The id of a child of this process, waiting for it."""
+    end = time.monotonic() + DEADLINE_S
+    while time.monotonic() < end:
+        # Any thread may have started it.
+        for task in pathlib.Path(f"/proc/{parent}/task").iterdir():
+            for pid in (task / "children").read_text().split():
+                if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == name[:15]:
+                    return int(pid)
+        time.sleep(0.05)
+    raise AssertionError(f"no {name} below {parent}")
 
 
 def environment(**changes):

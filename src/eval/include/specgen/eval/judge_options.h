@@ -1,6 +1,7 @@
 // What the judge allows a candidate, and how carefully it measures.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 
@@ -10,6 +11,8 @@ namespace specgen {
 
 // Compile slots and devices of one worker together.
 inline constexpr int kWorkerSlotMax = 256;
+// A longer candidate is refused.
+inline constexpr std::size_t kSourceBytesMax = std::size_t{1} << 20U;
 
 struct JudgeOptions {
   // Zero: one for each core but those of the devices, at least one.

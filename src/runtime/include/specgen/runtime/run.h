@@ -42,7 +42,8 @@ struct SearchResult {
 
 struct RunResult {
   std::vector<SearchResult> searches;  // In the order of the options.
-  // What cut the whole run short: the disk, the worker. None where each search came to its end.
+  // What cut a search or the whole run short: a problem whose reference fails, the disk, the
+  // worker. None where each search came to its end.
   std::optional<Error> failure;
   std::vector<std::string> warnings;
   std::filesystem::path folder{};
