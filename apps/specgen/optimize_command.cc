@@ -103,6 +103,25 @@ ExitCode ExitCodeOf(const RunResult& result) {
   return has_best ? ExitCode::kOk : ExitCode::kNothingPassed;
 }
 
+// What a person must see whatever goes to standard output: warnings that were not told while it
+// ran, and why there is no success.
+void TellTrouble(const RunResult& result, ExitCode code, ProgressDisplay::Mode mode) {
+  if (mode != ProgressDisplay::Mode::kLines) {
+    for (const std::string& warning : result.warnings) {
+      fmt::print(stderr, "specgen: warning: {}\n", warning);
+    }
+  }
+  if (code == ExitCode::kOk) return;
+  for (const SearchResult& search : result.searches) {
+    if (!search.message.empty()) {
+      fmt::print(stderr, "specgen: {}: {}\n", search.problem, search.message);
+    } else if (search.best.is_none()) {
+      fmt::print(stderr, "specgen: {}: no candidate passed; ended by: {}\n", search.problem,
+                 SearchEndName(search.end));
+    }
+  }
+}
+
 int Optimize(const OptimizeFlags& flags) {
   EndOnStopSignals();
   auto options = RunOptionsOf(flags);
@@ -127,7 +146,9 @@ int Optimize(const OptimizeFlags& flags) {
       WriteOutput(flags.json ? JsonText(RunReportJson(result)) : RunReportText(result));
   if (!written) return Fail(written.error());
   if (result.failure) return Fail(*result.failure);
-  return Status(ExitCodeOf(result));
+  const ExitCode code = ExitCodeOf(result);
+  TellTrouble(result, code, ModeOf(flags));
+  return Status(code);
 }
 
 }  // namespace

@@ -8,6 +8,12 @@
 namespace specgen {
 namespace {
 
+std::string ForksText(const SearchResult& search) {
+  std::string text = std::to_string(search.fork_count);
+  if (search.failed_fork_count > 0) text += fmt::format(" ({} failed)", search.failed_fork_count);
+  return text;
+}
+
 TextTable SearchTable(const RunResult& result) {
   using Align = TextTable::Align;
   TextTable table({{"problem"},
@@ -28,7 +34,7 @@ TextTable SearchTable(const RunResult& result) {
                   has_best ? SpanText(search.best_kernel_time) : "-",
                   has_best ? SpanText(search.baseline_time) : "-",
                   std::to_string(search.iteration_count),
-                  std::to_string(search.reasoning_cut_count), std::to_string(search.fork_count),
+                  std::to_string(search.reasoning_cut_count), ForksText(search),
                   std::to_string(search.candidate_count), CountText(search.usage.generated_tokens),
                   ShareText(search.usage.cached_tokens, search.usage.prompt_tokens),
                   SpanText(search.duration), SearchEndName(search.end)});
@@ -53,9 +59,11 @@ std::string RunReportText(const RunResult& result) {
     if (!search.best_source.empty()) {
       text +=
           fmt::format("{}: best candidate in {}\n", search.problem, search.best_source.string());
+      if (search.best_speedup < kOne) {
+        text += fmt::format("{}: it is slower than the reference\n", search.problem);
+      }
     }
   }
-  for (const std::string& warning : result.warnings) text += "warning: " + warning + "\n";
   text += fmt::format("run folder: {}\n", result.folder.string());
   return text;
 }
@@ -75,6 +83,7 @@ nlohmann::json RunReportJson(const RunResult& result) {
                          {"iterations", search.iteration_count},
                          {"reasonings_cut", search.reasoning_cut_count},
                          {"forks", search.fork_count},
+                         {"forks_failed", search.failed_fork_count},
                          {"candidates", search.candidate_count},
                          {"answers_without_code", search.answer_without_code_count},
                          {"empty_answers", search.empty_answer_count},

@@ -49,6 +49,17 @@ constexpr std::array kFamilies = {
 };
 // clang-format on
 
+template <class Condition>
+std::string NamesOf(Condition condition) {
+  std::string names;
+  for (const Dialect& dialect : kDialects) {
+    if (!condition(dialect)) continue;
+    if (!names.empty()) names += ", ";
+    names += dialect.name;
+  }
+  return names;
+}
+
 }  // namespace
 
 const Dialect* FindDialect(std::string_view name) {
@@ -59,12 +70,12 @@ const Dialect* FindDialect(std::string_view name) {
 }
 
 std::string DialectNames() {
-  std::string names;
-  for (const Dialect& dialect : kDialects) {
-    if (!names.empty()) names += ", ";
-    names += dialect.name;
-  }
-  return names;
+  return NamesOf([](const Dialect&) { return true; });
+}
+
+std::string ContinuingDialectNames() {
+  return NamesOf(
+      [](const Dialect& dialect) { return dialect.continue_form != ContinueForm::kNone; });
 }
 
 const ModelFamily& FamilyOf(std::string_view model) {

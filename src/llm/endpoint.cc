@@ -48,7 +48,17 @@ Result<void> CheckEndpointOptions(const EndpointOptions& endpoint) {
     return MakeError(ErrorCode::kInvalidInput,
                      "no model is named for the endpoint " + endpoint.base_url);
   }
-  return CheckEndpointAddress(endpoint);
+  if (Result<void> checked = CheckEndpointAddress(endpoint); !checked) return checked;
+  const bool continues = FindDialect(endpoint.dialect)->continue_form != ContinueForm::kNone;
+  if (endpoint.fork_strategy == ForkStrategyKind::kContinueFinalMessage && !continues) {
+    return MakeError(
+        ErrorCode::kInvalidInput,
+        fmt::format("the fork strategy {} needs a dialect that continues a turn, and {} is none; "
+                    "name the endpoint's with --dialect: {}",
+                    ForkStrategyKindName(*endpoint.fork_strategy), endpoint.dialect,
+                    ContinuingDialectNames()));
+  }
+  return {};
 }
 
 }  // namespace specgen

@@ -65,5 +65,21 @@ TEST(EndpointTest, NamesWhatIsMissing) {
   EXPECT_NE(message.find("vllm"), std::string::npos);
 }
 
+TEST(EndpointTest, AForkStrategyThatTheDialectCannotServeIsRefused) {
+  EndpointOptions endpoint = Good();
+  endpoint.fork_strategy = ForkStrategyKind::kContinueFinalMessage;
+  const Result<void> checked = CheckEndpointOptions(endpoint);
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_EQ(checked.error().code, ErrorCode::kInvalidInput);
+  EXPECT_NE(checked.error().message.find("--dialect: vllm, sglang, llamacpp"), std::string::npos);
+  endpoint.dialect = "vllm";
+  EXPECT_TRUE(CheckEndpointOptions(endpoint).has_value());
+  endpoint.dialect = "generic";
+  for (const auto kind : {ForkStrategyKind::kTextExact, ForkStrategyKind::kPromptEmbed}) {
+    endpoint.fork_strategy = kind;
+    EXPECT_TRUE(CheckEndpointOptions(endpoint).has_value());
+  }
+}
+
 }  // namespace
 }  // namespace specgen

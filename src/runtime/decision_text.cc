@@ -38,8 +38,10 @@ std::string NameOf(CandidateId candidate) { return fmt::format("c{}", candidate.
 std::string NameOf(GenerationId generation) { return fmt::format("g{}", generation.value()); }
 
 std::string SpeedupWords(Speedup speedup) {
-  return fmt::format("{}.{:02}x", speedup.value / kOne.value,
-                     speedup.value % kOne.value / (kOne.value / 100));
+  // Rounded as a report rounds.
+  constexpr std::int64_t kHundredth = kOne.value / 100;
+  const std::int64_t hundredths = (speedup.value + kHundredth / 2) / kHundredth;
+  return fmt::format("{}.{:02}x", hundredths / 100, hundredths % 100);
 }
 
 std::string SizeWords(std::int64_t bytes) {

@@ -16,7 +16,8 @@ TEST(DecisionText, SizesAndSpeedupsAreShort) {
   };
   const Row rows[] = {{0, "0 B"}, {999, "999 B"}, {1000, "1.0 kB"}, {12'345, "12.3 kB"}};
   for (const Row& row : rows) EXPECT_EQ(SizeWords(row.bytes), row.expected);
-  EXPECT_EQ(SpeedupWords(Speedup{2'319'999}), "2.31x");
+  EXPECT_EQ(SpeedupWords(Speedup{2'314'999}), "2.31x");
+  EXPECT_EQ(SpeedupWords(Speedup{2'315'000}), "2.32x");
   EXPECT_EQ(SpeedupWords(Speedup{50'000}), "0.05x");
 }
 

@@ -59,9 +59,13 @@ Result<void> CheckOptions(const RunOptions& options) {
 }
 
 std::string EndMessage(const SearchEntry& book, const RunOptions& options) {
+  if (book.end == SearchEnd::kTokenBudget && book.iterations.empty()) {
+    return fmt::format("{} tokens are too few for one reasoning generation: raise --tokens",
+                       book.options.budget.token_max);
+  }
   if (book.end != SearchEnd::kReasoningFailed) return "";
-  return fmt::format("{} reasoning generations in a row failed at {}. The last said: {}",
-                     book.options.reasoning_failure_max, HostOfUrl(options.endpoint.base_url),
+  return fmt::format("one reasoning generation after the other failed at {}. The last said: {}",
+                     HostOfUrl(options.endpoint.base_url),
                      book.last_failure.empty() ? "nothing" : book.last_failure);
 }
 
@@ -279,6 +283,7 @@ class Run::Impl {
     result.iteration_count = static_cast<std::int32_t>(book.iterations.size());
     result.reasoning_cut_count = book.reasoning_cut_count;
     result.fork_count = book.fork_count;
+    result.failed_fork_count = book.failed_fork_count;
     result.candidate_count = book.judged_count;
     result.answer_without_code_count = book.answer_without_code_count;
     result.empty_answer_count = book.empty_answer_count;

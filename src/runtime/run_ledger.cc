@@ -233,8 +233,10 @@ void RunLedger::On(Instant now, const SearchFinished& action) {
 
 void RunLedger::OnEndpointChosen(const EndpointOptions& endpoint) {
   const std::scoped_lock lock(mutex_);
-  dialect_may_be_missing_ =
-      endpoint.dialect == EndpointOptions().dialect && !endpoint.fork_strategy;
+  const Dialect* const dialect = FindDialect(endpoint.dialect);
+  dialect_is_named_ = endpoint.dialect != EndpointOptions().dialect;
+  dialect_continues_ = dialect != nullptr && dialect->continue_form != ContinueForm::kNone;
+  fork_strategy_is_named_ = endpoint.fork_strategy.has_value();
 }
 
 void RunLedger::OnModelNamed(std::string_view model) {
@@ -256,15 +258,14 @@ void RunLedger::OnGenerationRecord(SearchId search, bool is_fork, const Generati
   if (record.strategy) {
     ++endpoint.strategies[*record.strategy];
     endpoint.strategy = record.strategy;
-    if (dialect_may_be_missing_ && *record.strategy == ForkStrategyKind::kPromptEmbed) {
-      WarnLocked(
-          "Forks quote the reasoning in a prompt of their own (prompt-embed) and reuse nothing of "
-          "its cache: the endpoint tells no prompt text, and its dialect is not named. If it is "
-          "one of these, name it with --dialect: " +
-          DialectNames());
-    }
+    if (*record.strategy == ForkStrategyKind::kPromptEmbed) WarnOfPromptEmbed();
   }
-  if (is_fork) return;
+  if (is_fork) {
+    if (record.outcome != GenerationOutcome::kFailed) return;
+    ++books_.searches.at(search).failed_fork_count;
+    WarnLocked("Forks fail. " + record.error.message);
+    return;
+  }
   if (record.outcome == GenerationOutcome::kFailed) {
     books_.searches.at(search).last_failure = record.error.message;
     WarnLocked("A reasoning generation failed. " + record.error.message);
@@ -277,6 +278,21 @@ void RunLedger::OnGenerationRecord(SearchId search, bool is_fork, const Generati
   }
 }
 
+// No news to who asked for it by name, or was told why the dialect's own way was left.
+void RunLedger::WarnOfPromptEmbed() {
+  if (fork_strategy_is_named_ || dialect_continues_) return;
+  std::string warning =
+      "Forks quote the reasoning in a prompt of their own (prompt-embed) and reuse nothing of its "
+      "cache: the endpoint tells no prompt text";
+  if (dialect_is_named_) {
+    warning += ", and its dialect cannot continue a turn.";
+  } else {
+    warning += ", and its dialect is not named. If it is one of these, name it with --dialect: " +
+               ContinuingDialectNames();
+  }
+  WarnLocked(warning);
+}
+
 void RunLedger::OnAnswerWithoutCode(SearchId search, std::string_view answer) {
   const std::scoped_lock lock(mutex_);
   SearchEntry& book = books_.searches.at(search);
@@ -285,11 +301,20 @@ void RunLedger::OnAnswerWithoutCode(SearchId search, std::string_view answer) {
 }
 
 void RunLedger::WarnOfAnswers(const SearchEntry& search) {
-  if (search.answer_without_code_count == 0) return;
+  // Some come with every model.
+  constexpr std::int64_t kUsualDivisor = 4;
+  const auto answer_count =
+      std::count_if(books_.generations.begin(), books_.generations.end(), [&](const auto& entry) {
+        const GenerationEntry& generation = entry.second;
+        return generation.search == search.search && generation.finished &&
+               generation.outcome == GenerationOutcome::kCompleted;
+      });
+  const std::int64_t count = search.answer_without_code_count;
+  if (count == 0 || count * kUsualDivisor < answer_count) return;
   WarnLocked(fmt::format(
-      "{}: {} answers held no code that defines the problem's entry ({} were empty). If most do, "
-      "raise the token limits of reasoning and forks, or use a model that keeps to the format.",
-      search.problem, search.answer_without_code_count, search.empty_answer_count));
+      "{}: {} of {} answers held no code that defines the problem's entry ({} empty). Raise the "
+      "token limits of reasoning and forks, or use a model that keeps to the format.",
+      search.problem, count, answer_count, search.empty_answer_count));
 }
 
 void RunLedger::Warn(const std::string& warning) {

@@ -76,6 +76,7 @@ class RunLedger {
   SearchEntry& SearchOf(GenerationId generation);
   void Tell(Decision decision);
   void WarnOfAnswers(const SearchEntry& search);
+  void WarnOfPromptEmbed();
   void WarnLocked(const std::string& warning);
 
   const CandidateStore& candidates_;
@@ -85,7 +86,9 @@ class RunLedger {
   std::vector<Decision> decisions_;
   std::vector<ForkGeneration> new_forks_;
   std::size_t told_warning_count_ = 0;
-  bool dialect_may_be_missing_ = false;
+  bool dialect_is_named_ = false;
+  bool dialect_continues_ = false;  // A turn that the client has begun.
+  bool fork_strategy_is_named_ = false;
 };
 
 }  // namespace specgen

@@ -45,6 +45,15 @@ class RunLedgerTest : public ::testing::Test {
                                           .origin = CandidateOrigin::kForkAnswer});
     return candidate;
   }
+  // Forks that answered.
+  void CompleteGenerations(int count) {
+    for (int i = 0; i < count; ++i) {
+      const auto generation = static_cast<std::uint64_t>(100 + i);
+      ledger_.OnAction(At(1), Fork(generation, i));
+      ledger_.OnEvent(At(2),
+                      GenerationFinished{.generation = GenerationId(generation), .usage = {}});
+    }
+  }
   void FinishSearch() {
     SearchFinished finished;
     finished.search = kSearch;
@@ -184,6 +193,7 @@ TEST_F(RunLedgerTest, TheEndpointsBookTellsStrategiesAndFallbacks) {
 }
 
 TEST_F(RunLedgerTest, AnswersWithoutCodeAreToldOnceWhenTheSearchEnds) {
+  CompleteGenerations(4);
   ledger_.OnAnswerWithoutCode(kSearch, "I cannot.");
   ledger_.OnAnswerWithoutCode(kSearch, "");
   ledger_.OnAnswerWithoutCode(kSearch, " \n");
@@ -192,8 +202,16 @@ TEST_F(RunLedgerTest, AnswersWithoutCodeAreToldOnceWhenTheSearchEnds) {
   EXPECT_THAT(ledger_.Books().warnings, IsEmpty());
   FinishSearch();
   ASSERT_THAT(ledger_.Books().warnings, SizeIs(1));
-  EXPECT_THAT(ledger_.Books().warnings[0],
-              HasSubstr("scale: 3 answers held no code that defines the problem's entry (2 were"));
+  EXPECT_THAT(
+      ledger_.Books().warnings[0],
+      HasSubstr("scale: 3 of 4 answers held no code that defines the problem's entry (2 empty"));
+}
+
+TEST_F(RunLedgerTest, AFewAnswersWithoutCodeAreUsual) {
+  CompleteGenerations(5);
+  ledger_.OnAnswerWithoutCode(kSearch, "I cannot.");
+  FinishSearch();
+  EXPECT_THAT(ledger_.Books().warnings, IsEmpty());
 }
 
 TEST_F(RunLedgerTest, ASearchWhoseAnswersAllHeldCodeEndsWithoutAWarning) {
@@ -207,7 +225,7 @@ TEST_F(RunLedgerTest, PromptEmbedIsWarnedOfWhereNamingTheDialectMayHelp) {
   GenerationRecord exact;
   exact.strategy = ForkStrategyKind::kTextExact;
   EndpointOptions endpoint;
-  endpoint.dialect = "trtllm";
+  endpoint.dialect = "vllm";
   ledger_.OnEndpointChosen(endpoint);
   ledger_.OnGenerationRecord(kSearch, true, embedded);
   endpoint.dialect = "generic";
@@ -221,7 +239,23 @@ TEST_F(RunLedgerTest, PromptEmbedIsWarnedOfWhereNamingTheDialectMayHelp) {
   ledger_.OnGenerationRecord(kSearch, true, embedded);
   ledger_.OnGenerationRecord(kSearch, true, embedded);
   ASSERT_THAT(ledger_.Books().warnings, SizeIs(1));
-  EXPECT_THAT(ledger_.Books().warnings[0], HasSubstr("--dialect: generic, vllm, sglang"));
+  EXPECT_THAT(ledger_.Books().warnings[0], HasSubstr("--dialect: vllm, sglang"));
+  endpoint.dialect = "trtllm";
+  ledger_.OnEndpointChosen(endpoint);
+  ledger_.OnGenerationRecord(kSearch, true, embedded);
+  ASSERT_THAT(ledger_.Books().warnings, SizeIs(2));
+  EXPECT_THAT(ledger_.Books().warnings[1], HasSubstr("cannot continue a turn"));
+}
+
+TEST_F(RunLedgerTest, ForksThatFailAreCountedAndTold) {
+  GenerationRecord record;
+  record.outcome = GenerationOutcome::kFailed;
+  record.error = {ErrorCode::kUnavailable, "Refused."};
+  ledger_.OnGenerationRecord(kSearch, true, record);
+  ledger_.OnGenerationRecord(kSearch, true, record);
+  EXPECT_EQ(Book().failed_fork_count, 2);
+  ASSERT_THAT(ledger_.Books().warnings, SizeIs(1));
+  EXPECT_EQ(ledger_.Books().warnings[0], "Forks fail. Refused.");
 }
 
 TEST_F(RunLedgerTest, TheModelsNameCannotDriveATerminal) {

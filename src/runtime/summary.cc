@@ -183,6 +183,7 @@ Json SearchJson(const SearchResult& result, const SummaryInput& input) {
                  {"forked", NonZero(book.granted, &TriggerKindName)},
                  {"refused", NonZero(book.refusals, &ForkRefusalName)}}},
                {"forks", book.fork_count},
+               {"forks_failed", book.failed_fork_count},
                {"answers_without_code", book.answer_without_code_count},
                {"empty_answers", book.empty_answer_count},
                {"speedups", SpeedupsJson(result.search, input.books)},

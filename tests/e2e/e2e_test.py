@@ -320,8 +320,11 @@ class BadInputTest(EndToEndTest):
         self.assertEqual(search["candidates"], 0)
         warnings = [text for text in report["warnings"] if "held no code" in text]
         self.assertEqual(len(warnings), 1, report["warnings"])
-        self.assertIn(f"{count} answers held no code", warnings[0])
-        self.assertIn(f"({empty} were empty)", warnings[0])
+        self.assertIn(f"{count} of {count} answers held no code", warnings[0])
+        self.assertIn(f"({empty} empty)", warnings[0])
+        # Standard output is for programs; people see it too.
+        self.assertIn("warning: " + warnings[0], done.stderr)
+        self.assertIn("no candidate passed", done.stderr)
         summary = json.loads((self.run_folder() / "summary.json").read_text())["searches"][0]
         self.assertEqual((summary["answers_without_code"], summary["empty_answers"]),
                          (count, empty))

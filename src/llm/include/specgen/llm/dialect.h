@@ -39,6 +39,8 @@ struct Dialect {
 const Dialect* FindDialect(std::string_view name);
 // All names, separated by ", ": for messages.
 std::string DialectNames();
+// Of those that can continue a turn which the client has begun.
+std::string ContinuingDialectNames();
 
 // How a model marks its thinking inside the text that it generates.
 struct ModelFamily {

@@ -30,7 +30,8 @@ struct EndpointOptions {
 
 // kInvalidInput, naming the option, where the server could not be asked for its models.
 Result<void> CheckEndpointAddress(const EndpointOptions& endpoint);
-// The same where a client could not be made of it: a model must be named too.
+// The same where a client could not be made of it: a model must be named too, and a named fork
+// strategy must suit the dialect.
 Result<void> CheckEndpointOptions(const EndpointOptions& endpoint);
 
 struct RetryOptions {

@@ -27,7 +27,8 @@ struct SearchResult {
   std::int32_t iteration_count = 0;
   std::int32_t reasoning_cut_count = 0;
   std::int32_t fork_count = 0;
-  std::int32_t candidate_count = 0;  // Judged, duplicates not counted.
+  std::int32_t failed_fork_count = 0;  // Of those.
+  std::int32_t candidate_count = 0;    // Judged, duplicates not counted.
   std::int32_t answer_without_code_count = 0;
   std::int32_t empty_answer_count = 0;  // Of those.
   std::int32_t feedback_count = 0;      // Iterations of which a candidate was profiled in time.
