@@ -1,6 +1,7 @@
 #include "specgen/eval/worker.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -72,6 +74,9 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
+  // Compiles and runs the references of these problems, so that one that fails is known before
+  // anybody has worked for it.
+  Result<void> Prepare(const std::vector<std::string>& problems, const CancelFlag& cancel);
   HelloMessage Hello() const;
   void OpenSlots();
   Result<void> Apply(WorkerMessage message);
@@ -127,6 +132,16 @@ Result<void> Worker::OpenCacheFolder() {
                                  options_.cache_folder.string()));
   }
   RemoveAbandonedScratch(options_.cache_folder);
+  return {};
+}
+
+Result<void> Worker::Prepare(const std::vector<std::string>& problems, const CancelFlag& cancel) {
+  for (const std::string& folder : problems) {
+    const auto state = problems_.Open(*tools_, folder, cancel);
+    const Judged<void> prepared =
+        state ? (*state)->PrepareTrials(*tools_, cancel) : tl::unexpected(state.error());
+    if (!prepared) return MakeError(prepared.error().failure, prepared.error().text);
+  }
   return {};
 }
 
@@ -205,9 +220,25 @@ class Conversation {
         Worker::Make(control_fd_, start->options, runner_path_);
     if (!worker) return tl::unexpected(worker.error());
     worker_ = std::move(*worker);
+    if (Result<void> prepared = Prepare(start->problems); !prepared) return prepared;
     Result<void> sent = WriteFrame(control_fd_, Encode(worker_->Hello()));
     worker_->OpenSlots();
     return sent;
+  }
+
+  // Until the controller is gone: nobody reads its socket meanwhile.
+  Result<void> Prepare(const std::vector<std::string>& problems) {
+    CancelFlag gone;
+    CancelFlag done;
+    std::thread watch([&] {
+      pollfd waited[] = {{control_fd_, POLLRDHUP, 0}, {done.fd(), POLLIN, 0}};
+      poll(waited, 2, -1);
+      if (waited[0].revents != 0) gone.Raise();
+    });
+    Result<void> prepared = worker_->Prepare(problems, gone);
+    done.Raise();
+    watch.join();
+    return prepared;
   }
 
   int Fail(const Error& error) {

@@ -143,7 +143,10 @@ constexpr int kSlotKindCount = 2;
 json ToJson(StartMessage message) {
   Writer writer;
   Fields(writer, message.options);
-  return {{"type", "start"}, {"version", kWorkerProtocolVersion}, {"options", writer.object}};
+  return {{"type", "start"},
+          {"version", kWorkerProtocolVersion},
+          {"options", writer.object},
+          {"problems", message.problems}};
 }
 
 json ToJson(SubmitMessage message) {
@@ -206,6 +209,7 @@ WorkerMessage StartFrom(const json& object) {
   StartMessage message;
   Reader reader(object.at("options"));
   Fields(reader, message.options);
+  object.at("problems").get_to(message.problems);
   return message;
 }
 

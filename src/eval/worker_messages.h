@@ -17,6 +17,8 @@ inline constexpr int kWorkerProtocolVersion = 1;
 // Controller to worker.
 struct StartMessage {
   JudgeOptions options;
+  // Folders, absolute, of problems whose references are compiled and run before the hello.
+  std::vector<std::string> problems{};
 };
 struct SubmitMessage {
   StageJob job;  // Without `slot` and `hash`.

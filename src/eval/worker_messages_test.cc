@@ -86,6 +86,8 @@ TEST(WorkerMessagesTest, EveryStageAndOutcomeMakesTheRoundTrip) {
 }
 
 TEST(WorkerMessagesTest, TheOthersMakeTheRoundTrip) {
+  EXPECT_EQ(RoundTrip(StartMessage{{}, {"/a", "/b"}}).problems,
+            (std::vector<std::string>{"/a", "/b"}));
   const CancelMessage cancel = RoundTrip(CancelMessage{RequestId(5), SlotLeaseId(6)});
   EXPECT_EQ(cancel.request, RequestId(5));
   EXPECT_EQ(cancel.lease, SlotLeaseId(6));

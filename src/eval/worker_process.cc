@@ -234,8 +234,15 @@ Result<HelloMessage> WorkerProcess::Impl::Greet(std::optional<WorkerRun>& run) {
   if (!spawned) return tl::unexpected(spawned.error());
   run.emplace(std::move(*spawned));
   // A worker that is already gone shows when we read.
-  static_cast<void>(WriteFrame(run->control.get(), Encode(StartMessage{options_.judge})));
-  const Result<std::optional<WorkerMessage>> message = NextMessage(*run, kHelloDeadline, stop_);
+  StartMessage start{options_.judge};
+  for (const fs::path& problem : options_.problems) {
+    std::error_code error;
+    start.problems.push_back(fs::absolute(problem, error));
+  }
+  static_cast<void>(WriteFrame(run->control.get(), Encode(start)));
+  const auto problem_count = static_cast<std::int64_t>(start.problems.size());
+  const Duration deadline = kHelloDeadline + problem_count * options_.job_patience;
+  const Result<std::optional<WorkerMessage>> message = NextMessage(*run, deadline, stop_);
   if (!message) return tl::unexpected(message.error());
   if (!message->has_value()) {
     return MakeError(ErrorCode::kUnavailable, "specgen-worker ended before it was ready");

@@ -197,6 +197,7 @@ TEST(WorkerProcessTest, AWorkerThatHangsIsKilledAndReplaced) {
     (is_cancelled ? options.cancel_patience : options.job_patience) = std::chrono::milliseconds(50);
     TestingWorker worker(std::move(options));
     ASSERT_TRUE(worker.started()) << worker.error().message;
+    ASSERT_TRUE(worker.Await([&] { return worker.slot_count() == 3; }));
     kill(worker.process().pid(), SIGSTOP);
     // More than a socket holds: whoever submits must not wait for the worker.
     std::vector<StageJob> jobs;

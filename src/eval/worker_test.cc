@@ -84,6 +84,31 @@ TEST_F(WorkerTest, SaysHelloWithItsSlotsAndServesThem) {
   EXPECT_EQ(status_, 0);
 }
 
+TEST_F(WorkerTest, RefusesAProblemWhoseReferenceFails) {
+  const auto problem = CopiedProblem(folder_, "scale");
+  std::ofstream(problem / "reference.cpp") << "int broken(";
+  StartMessage start = Start();
+  start.problems = {TestProblem("scale"), problem};
+  Say(start);
+  const std::string refusal = HearRefusal();
+  EXPECT_NE(refusal.find("the reference of problem 'scale'"), std::string::npos) << refusal;
+  Close();
+  EXPECT_EQ(status_, 1);
+}
+
+TEST_F(WorkerTest, EndsWithItsControllerWhileItPrepares) {
+  const auto problem = CopiedProblem(folder_, "scale");
+  std::ofstream(problem / "reference.cpp")
+      << "void scale(const float*, const float*, float*, int64_t) { for (;;) {} }\n";
+  StartMessage start = Start();
+  start.options.call_deadline_max = kTestPatience;
+  start.problems = {problem};
+  Say(start);
+  EXPECT_TRUE(Eventually([] { return SomeDescendantIsNamed("specgen-runner"); }));
+  Close();
+  EXPECT_TRUE(Descendants().empty());
+}
+
 TEST_F(WorkerTest, RefusesWhatBreaksTheProtocol) {
   Say(CancelMessage{});
   EXPECT_EQ(HearRefusal(), "the first message is not start");

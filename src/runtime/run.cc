@@ -182,6 +182,9 @@ class Run::Impl {
     generations_.Attach(*endpoint_);
     WorkerOptions worker = options_.worker;
     worker.next_slot = nullptr;
+    for (const SearchRequest& search : options_.searches) {
+      worker.problems.push_back(search.problem.folder);
+    }
     const auto on_died = [this](const std::string& how) {
       ledger_.Warn(how + " and is started again; what it was judging is judged again.");
     };

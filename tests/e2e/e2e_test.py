@@ -248,7 +248,8 @@ class BadInputTest(EndToEndTest):
         (folder / "reference.cpp").write_text("int row_softmax = missing;\n")
         done = specgen("optimize", folder, "--replay", "--token-rate", 0, "--quiet", "--out",
                        self.run_folder())
-        self.assertEqual(done.returncode, INVALID_INPUT, done.stderr)
+        self.expect_refusal(done, INVALID_INPUT)
+        self.assertFalse(self.run_folder().exists(), "the search began")
         candidate = folder / "transcript/candidates/vector8.cpp"
         evaluated = specgen("evaluate", folder, candidate)
         self.expect_refusal(evaluated, INVALID_INPUT)

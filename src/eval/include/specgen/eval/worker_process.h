@@ -31,6 +31,9 @@ struct WorkerCallbacks {
 
 struct WorkerOptions {
   JudgeOptions judge;
+  // Folders of problems whose references are compiled and run before Start returns, which fails
+  // (kInvalidInput) where one fails. Others are when their first candidate comes.
+  std::vector<std::filesystem::path> problems{};
   // Empty: "specgen-worker" beside the running executable.
   std::filesystem::path worker_path;
   // Names a slot that joins; never the same twice. Empty: 1, 2, 3...
