@@ -26,6 +26,11 @@ struct CandidateVerdict {
   std::vector<StageReport> stages;
   Speedup speedup;  // After profiling passed.
 
+  // False for one that was cancelled, or stopped between two stages.
+  bool is_judged() const {
+    return passed() ||
+           (!stages.empty() && IsVerdict(last.outcome) && last.outcome != StageOutcome::kPassed);
+  }
   bool passed() const {
     return last.stage == Stage::kProfiling && last.outcome == StageOutcome::kPassed;
   }
@@ -34,7 +39,7 @@ struct CandidateVerdict {
 struct EvaluationResult {
   WorkerHello worker;
   std::vector<CandidateVerdict> verdicts;  // In the order of the files.
-  bool was_stopped = false;                // The rest of the verdicts is cancelled.
+  bool was_stopped = false;                // Some of the candidates may not be judged.
 };
 
 // Blocks until all are judged. `on_ready` is called once, when the worker is there; from then on

@@ -1,21 +1,20 @@
 // `specgen evaluate`: the judge alone.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <memory>
-#include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "candidate_evaluation.h"
 #include "commands.h"
+#include "evaluation_report.h"
 #include "exit_code.h"
 #include "option_values.h"
 #include "output.h"
 #include "stop_signal.h"
-#include "text_table.h"
-#include "wording.h"
 
 namespace specgen {
 namespace {
@@ -58,98 +57,21 @@ Result<CandidateFile> ReadCandidate(const std::string& path) {
   return CandidateFile{path, std::move(text)};
 }
 
-Duration TimeOf(const CandidateVerdict& verdict, Stage stage) {
-  Duration time{0};
-  for (const StageReport& report : verdict.stages) {
-    if (report.stage == stage) time += report.times.compiled + report.times.ran;
-  }
-  return time;
-}
-
-std::string VerdictText(const CandidateVerdict& verdict) {
-  if (verdict.passed()) return "passed";
-  if (verdict.stages.empty()) return "not judged";
-  return StageOutcomeName(verdict.last.outcome);
-}
-
-std::string EvaluationText(const EvaluationResult& result) {
-  using Align = TextTable::Align;
-  TextTable table({{"candidate"},
-                   {"verdict"},
-                   {"speedup", Align::kRight},
-                   {"kernel", Align::kRight},
-                   {"baseline", Align::kRight},
-                   {"noise", Align::kRight},
-                   {"compile", Align::kRight},
-                   {"validate", Align::kRight},
-                   {"profile", Align::kRight}});
-  std::string notes;
-  for (const CandidateVerdict& verdict : result.verdicts) {
-    const bool passed = verdict.passed();
-    table.AddRow({verdict.path.string(), VerdictText(verdict), SpeedupText(verdict.speedup),
-                  passed ? SpanText(verdict.last.kernel_time) : "-",
-                  passed ? SpanText(verdict.last.baseline_time) : "-",
-                  passed ? fmt::format("{:.1f} %", verdict.last.noise * 100) : "-",
-                  SpanText(TimeOf(verdict, Stage::kCompilation)),
-                  SpanText(TimeOf(verdict, Stage::kValidation)),
-                  SpanText(TimeOf(verdict, Stage::kProfiling))});
-    if (!passed && !verdict.last.text.empty()) {
-      notes += fmt::format("\n{}: {}\n", verdict.path.string(), verdict.last.text);
-    }
-    for (const std::string& warning : verdict.last.warnings) {
-      notes += fmt::format("\n{}: warning: {}\n", verdict.path.string(), warning);
-    }
-  }
-  std::string text = table.Text() + notes;
-  if (!result.worker.jailed) text += "\nUNJAILED: candidates ran without a jail.\n";
-  for (const std::string& warning : result.worker.warnings) text += "\nwarning: " + warning + "\n";
-  return text;
-}
-
-nlohmann::json ShapeJson(const ShapeReport& shape) {
-  return {{"shape", shape.shape},
-          {"timed", shape.timed},
-          {"absolute_error", shape.absolute_error},
-          {"relative_error", shape.relative_error},
-          {"kernel_time_us", static_cast<double>(shape.kernel_time.count()) / 1e3},
-          {"baseline_time_us", static_cast<double>(shape.baseline_time.count()) / 1e3},
-          {"noise", shape.noise},
-          {"samples", shape.sample_count}};
-}
-
-nlohmann::json VerdictJson(const CandidateVerdict& verdict) {
-  nlohmann::json entry{{"candidate", verdict.path.string()},
-                       {"passed", verdict.passed()},
-                       {"verdict", VerdictText(verdict)},
-                       {"text", verdict.last.text},
-                       {"speedup", nullptr},
-                       {"stages", nlohmann::json::array()}};
-  if (verdict.passed()) {
-    entry["speedup"] = static_cast<double>(verdict.speedup.value) / 1e6;
-    entry["kernel_time_us"] = static_cast<double>(verdict.last.kernel_time.count()) / 1e3;
-    entry["baseline_time_us"] = static_cast<double>(verdict.last.baseline_time.count()) / 1e3;
-    entry["noise"] = verdict.last.noise;
-  }
-  for (const StageReport& report : verdict.stages) {
-    nlohmann::json stage{{"stage", StageName(report.stage)},
-                         {"outcome", StageOutcomeName(report.outcome)},
-                         {"queued_ms", static_cast<double>(report.times.queued.count()) / 1e6},
-                         {"compiled_ms", static_cast<double>(report.times.compiled.count()) / 1e6},
-                         {"ran_ms", static_cast<double>(report.times.ran.count()) / 1e6},
-                         {"warnings", report.warnings},
-                         {"shapes", nlohmann::json::array()}};
-    for (const ShapeReport& shape : report.shapes) stage["shapes"].push_back(ShapeJson(shape));
-    entry["stages"].push_back(std::move(stage));
-  }
-  return entry;
-}
-
 ExitCode ExitCodeOf(const EvaluationResult& result) {
   if (result.was_stopped) return ExitCode::kStopped;
   for (const CandidateVerdict& verdict : result.verdicts) {
     if (!verdict.passed()) return ExitCode::kNothingPassed;
   }
   return ExitCode::kOk;
+}
+
+void TellStopped(const EvaluationResult& result) {
+  const auto judged = std::ranges::count_if(
+      result.verdicts, [](const auto& verdict) { return verdict.is_judged(); });
+  std::fputs(fmt::format("specgen: stopped: {} of {} candidates were judged\n", judged,
+                         result.verdicts.size())
+                 .c_str(),
+             stderr);
 }
 
 int Evaluate(const EvaluateFlags& flags) {
@@ -171,18 +93,10 @@ int Evaluate(const EvaluateFlags& flags) {
   const auto result = EvaluateCandidates(*problem, candidates, judge, CountStopSignals,
                                          [] { return StopSignalCount() > 0; });
   if (!result) return Fail(result.error());
-  if (flags.json) {
-    nlohmann::json report{{"problem", problem->name},
-                          {"jailed", result->worker.jailed},
-                          {"compiler", result->worker.compiler},
-                          {"timing", "process-timed"},
-                          {"candidates", nlohmann::json::array()}};
-    for (const auto& verdict : result->verdicts)
-      report["candidates"].push_back(VerdictJson(verdict));
-    if (auto written = WriteOutput(JsonText(report)); !written) return Fail(written.error());
-  } else if (auto written = WriteOutput(EvaluationText(*result)); !written) {
-    return Fail(written.error());
-  }
+  const auto written = WriteOutput(flags.json ? JsonText(EvaluationJson(problem->name, *result))
+                                              : EvaluationText(*result));
+  if (!written) return Fail(written.error());
+  if (result->was_stopped) TellStopped(*result);
   return Status(ExitCodeOf(*result));
 }
 

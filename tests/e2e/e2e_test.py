@@ -200,6 +200,27 @@ class StopTest(EndToEndTest):
             self.assertEqual(process.returncode, STOPPED)
             self.assertIn("stopped before anything had begun", told)
 
+    def test_an_evaluation_that_is_stopped_says_what_is_not_judged(self):
+        candidates = []
+        for number in range(40):
+            candidates.append(self.scratch / f"v{number}.cpp")
+            # Another text each, so that no result is at hand.
+            candidates[-1].write_text((SOURCE / SOFTMAX / "reference.cpp").read_text() +
+                                      f"// {number} {os.getpid()}\n")
+        process = subprocess.Popen([SPECGEN, "evaluate", SOFTMAX, *map(str, candidates), "--json"],
+                                   cwd=SOURCE, text=True, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        processes.child_named(process.pid, "specgen-worker")
+        # Until it judges: 40 candidates take far longer.
+        time.sleep(5)
+        process.send_signal(signal.SIGTERM)
+        stdout, stderr = process.communicate(timeout=processes.DEADLINE_S)
+        self.assertEqual(process.returncode, STOPPED)
+        verdicts = [entry["verdict"] for entry in json.loads(stdout)["candidates"]]
+        self.assertEqual(verdicts[-1], "not judged")
+        passed = verdicts.count("passed")
+        self.assertIn(f"specgen: stopped: {passed} of 40 candidates were judged", stderr)
+
     def test_a_terminal_that_closes_ends_in_good_order(self):
         process = self.start()
         process.send_signal(signal.SIGHUP)
