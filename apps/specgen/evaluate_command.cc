@@ -93,6 +93,7 @@ int Evaluate(const EvaluateFlags& flags) {
   const auto result = EvaluateCandidates(*problem, candidates, judge, CountStopSignals,
                                          [] { return StopSignalCount() > 0; });
   if (!result) return Fail(result.error());
+  std::fputs(EvaluationWarnings(*result).c_str(), stderr);
   const auto written = WriteOutput(flags.json ? JsonText(EvaluationJson(problem->name, *result))
                                               : EvaluationText(*result));
   if (!written) return Fail(written.error());

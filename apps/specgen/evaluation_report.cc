@@ -2,6 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+#include <string_view>
+#include <utility>
+
 #include "text_table.h"
 #include "wording.h"
 
@@ -23,7 +29,135 @@ std::string VerdictText(const CandidateVerdict& verdict) {
   return StageOutcomeName(verdict.last.outcome);
 }
 
+std::vector<std::string> NamesOf(const EvaluationResult& result) {
+  std::vector<std::filesystem::path> paths;
+  for (const CandidateVerdict& verdict : result.verdicts) paths.push_back(verdict.path);
+  return ShortNames(paths);
+}
+
+// Of the timed shapes, where only these are meant, or of all.
+std::string OfShapesText(const CandidateVerdict& verdict, const std::set<std::string>& meant) {
+  std::set<std::string> all;
+  std::set<std::string> timed;
+  for (const StageReport& stage : verdict.stages) {
+    for (const ShapeReport& shape : stage.shapes) {
+      all.insert(shape.shape);
+      if (shape.timed) timed.insert(shape.shape);
+    }
+  }
+  const bool is_timing = std::ranges::includes(timed, meant);
+  return fmt::format("{} of {}{} shapes", meant.size(), is_timing ? timed.size() : all.size(),
+                     is_timing ? " timed" : "");
+}
+
+// A warning about one shape is the warning about all shapes, " with SHAPE", and figures that
+// differ.
+struct WarningKind {
+  std::string name;  // Without the shape and without figures.
+  std::string text;  // Without the shape, with the worst figures.
+  double figure = 0.0;
+  bool is_alike = true;
+  std::vector<std::string> warnings;
+  std::set<std::string> shapes;
+};
+
+// The first number that stands alone: a digit in a name is none.
+std::pair<std::size_t, std::size_t> FigureIn(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789.";
+  for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
+    const std::size_t end = std::min(text.find_first_not_of(kDigits, at + 1), text.size());
+    const bool stands_alone = end == text.size() || text[end] == ' ';
+    if (end > at + 1 && stands_alone && text[at + 1] != '.') return {at + 1, end - at - 1};
+  }
+  return {0, 0};
+}
+
+// The longest that is named: "n=1" stands in "n=16" as well.
+std::string ShapeIn(const CandidateVerdict& verdict, std::string_view warning) {
+  std::string found;
+  for (const StageReport& stage : verdict.stages) {
+    for (const ShapeReport& shape : stage.shapes) {
+      if (shape.shape.size() > found.size() && warning.find(" with " + shape.shape) != warning.npos)
+        found = shape.shape;
+    }
+  }
+  return found;
+}
+
+void AddTo(std::vector<WarningKind>& kinds, const CandidateVerdict& verdict,
+           const std::string& warning) {
+  WarningKind one;
+  one.text = warning;
+  const std::string shape = ShapeIn(verdict, warning);
+  if (!shape.empty()) {
+    const std::string part = " with " + shape;
+    one.text.erase(one.text.find(part), part.size());
+  }
+  one.name = one.text;
+  if (const auto [at, length] = FigureIn(one.text); length > 0) {
+    one.figure = std::strtod(one.text.c_str() + at, nullptr);
+    one.name.erase(at, length);
+  }
+  auto kind = std::ranges::find(kinds, one.name, &WarningKind::name);
+  if (kind == kinds.end()) kind = kinds.insert(kinds.end(), one);
+  kind->is_alike = kind->is_alike && kind->text == one.text;
+  if (one.figure > kind->figure) kind->text = one.text;
+  kind->figure = std::max(kind->figure, one.figure);
+  kind->warnings.push_back(warning);
+  if (!shape.empty()) kind->shapes.insert(shape);
+}
+
+std::string KindText(const CandidateVerdict& verdict, const WarningKind& kind) {
+  if (kind.shapes.size() < 2) return kind.warnings.front();
+  const std::string shapes = kind.is_alike ? OfShapesText(verdict, kind.shapes)
+                                           : fmt::format("worst of {} shapes", kind.shapes.size());
+  return fmt::format("{} ({})", kind.text, shapes);
+}
+
 }  // namespace
+
+std::vector<std::string> ShortNames(const std::vector<std::filesystem::path>& paths) {
+  std::filesystem::path common = paths.empty() ? "" : paths.front().parent_path();
+  for (const std::filesystem::path& path : paths) {
+    const std::filesystem::path folder = path.parent_path();
+    std::filesystem::path shared;
+    for (auto a = common.begin(), b = folder.begin();
+         a != common.end() && b != folder.end() && *a == *b; ++a, ++b) {
+      shared /= *a;
+    }
+    common = shared;
+  }
+  const auto depth = std::distance(common.begin(), common.end());
+  std::vector<std::string> names;
+  for (const std::filesystem::path& path : paths) {
+    std::filesystem::path name;
+    for (auto part = std::next(path.begin(), depth); part != path.end(); ++part) name /= *part;
+    names.push_back(name.string());
+  }
+  return names;
+}
+
+std::vector<std::string> MergedWarnings(const CandidateVerdict& verdict) {
+  std::vector<WarningKind> kinds;
+  for (const std::string& warning : verdict.last.warnings) AddTo(kinds, verdict, warning);
+  std::vector<std::string> merged;
+  for (const WarningKind& kind : kinds) merged.push_back(KindText(verdict, kind));
+  return merged;
+}
+
+std::string EvaluationWarnings(const EvaluationResult& result) {
+  std::string text;
+  for (const std::string& warning : result.worker.warnings) {
+    text += fmt::format("specgen: warning: {}\n", warning);
+  }
+  const std::vector<std::string> names = NamesOf(result);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (const std::string& warning : MergedWarnings(result.verdicts[i])) {
+      text += fmt::format("specgen: warning: {}: {}\n", names[i], warning);
+    }
+  }
+  return text;
+}
 
 std::string EvaluationText(const EvaluationResult& result) {
   using Align = TextTable::Align;
@@ -37,9 +171,11 @@ std::string EvaluationText(const EvaluationResult& result) {
                    {"validate", Align::kRight},
                    {"profile", Align::kRight}});
   std::string notes;
-  for (const CandidateVerdict& verdict : result.verdicts) {
+  const std::vector<std::string> names = NamesOf(result);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const CandidateVerdict& verdict = result.verdicts[i];
     const bool passed = verdict.passed();
-    table.AddRow({verdict.path.string(), VerdictText(verdict), SpeedupText(verdict.speedup),
+    table.AddRow({names[i], VerdictText(verdict), SpeedupText(verdict.speedup),
                   passed ? SpanText(verdict.last.kernel_time) : "-",
                   passed ? SpanText(verdict.last.baseline_time) : "-",
                   passed ? fmt::format("{:.1f} %", verdict.last.noise * 100) : "-",
@@ -47,15 +183,11 @@ std::string EvaluationText(const EvaluationResult& result) {
                   SpanText(TimeOf(verdict, Stage::kValidation)),
                   SpanText(TimeOf(verdict, Stage::kProfiling))});
     if (!passed && !verdict.last.text.empty()) {
-      notes += fmt::format("\n{}: {}\n", verdict.path.string(), verdict.last.text);
-    }
-    for (const std::string& warning : verdict.last.warnings) {
-      notes += fmt::format("\n{}: warning: {}\n", verdict.path.string(), warning);
+      notes += fmt::format("\n{}: {}\n", names[i], verdict.last.text);
     }
   }
   std::string text = table.Text() + notes;
   if (!result.worker.jailed) text += "\nUNJAILED: candidates ran without a jail.\n";
-  for (const std::string& warning : result.worker.warnings) text += "\nwarning: " + warning + "\n";
   return text;
 }
 
