@@ -68,7 +68,9 @@ void AddFlags(CLI::App& command, ModelServerFlags& flags) {
   command.add_option("--transcript", options.transcripts, "Transcripts to replay");
   command.add_option("--workload", options.workloads, "Folders of synthetic workloads");
   command.add_option("--address", options.address, "Address to listen on")->capture_default_str();
-  command.add_option("--port", options.port, "Port; 0: the system chooses")->capture_default_str();
+  command.add_option("--port", options.port, "Port; 0: the system chooses")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
   command.add_option("--api-key-env", flags.api_key_env,
                      "Variable that holds the key which clients must send");
   command.add_option("--token-rate", options.tokens_per_second, "Of each stream; 0: no pacing")

@@ -566,6 +566,25 @@ class OtherCommandsTest(EndToEndTest):
             with self.subTest(arguments=arguments):
                 self.assertEqual(specgen(*arguments).returncode, INVALID_INPUT)
 
+    def test_wrong_usage_is_named_with_the_help_that_tells_the_right_one(self):
+        commands = "optimize, evaluate, simulate, model-server, doctor"
+        for arguments, start, end in (
+                (("bogus",), f"specgen: there is no command 'bogus'; there are: {commands}",
+                 "specgen --help"),
+                (("--bogus",), "specgen: there is no flag '--bogus'", "specgen --help"),
+                ((), f"specgen: a command is missing; there are: {commands}", "specgen --help"),
+                (("optimize", SOFTMAX, "--no-such-flag"), "specgen optimize: ",
+                 "specgen optimize --help"),
+                (("evaluate", SOFTMAX), "specgen evaluate: CANDIDATE", "specgen evaluate --help"),
+                (("model-server", "--port", "99999"), "specgen model-server: --port: ",
+                 "specgen model-server --help")):
+            with self.subTest(arguments=arguments):
+                done = specgen(*arguments)
+                self.expect_refusal(done, INVALID_INPUT)
+                self.assertTrue(done.stderr.startswith(start), done.stderr)
+                self.assertTrue(done.stderr.rstrip().endswith(end), done.stderr)
+        self.assertIn("65535", done.stderr)
+
 
 class TerminalTest(EndToEndTest):
     @unittest.skipUnless(shutil.which("tmux"), "tmux is not installed")
