@@ -11,6 +11,7 @@
 
 #include "commands.h"
 #include "exit_code.h"
+#include "option_values.h"
 #include "output.h"
 #include "specgen/sim/scenario.h"
 #include "specgen/sim/seed_range.h"
@@ -27,10 +28,17 @@ constexpr const char* kExamples =
     "      one bundled scenario, twenty seeds, a table\n"
     "  specgen simulate fleet --seeds 1..50 --compare no_speculation,paper,value_index\n"
     "      variants on the same seeds: scheduling policies, criteria, speculation off\n"
+    "  specgen simulate default --compare mean,quantile:0.75,never\n"
+    "      when the reasoning is cut\n"
     "  specgen simulate my.toml --json\n"
     "      a scenario of yours (docs/SIMULATION.md)\n"
     "\n"
-    "The same scenario and seed give the same run on every machine; the digest shows it.";
+    "The same scenario and seed give the same run on every machine; the digest shows it.\n"
+    "docs/SIMULATION.md explains the columns of the table.";
+
+constexpr const char* kComparable =
+    "scheduling policies (static, fixed_pools, paper, value_index), criteria (mean, first_valid, "
+    "best, never, quantile:Q with Q from 0 to 1), no_speculation";
 
 struct SimulateFlags {
   std::string scenario;
@@ -46,6 +54,14 @@ struct Variant {
   Statistics statistics;
   std::uint64_t digest = 0;
 };
+
+std::string BundledNames() {
+  std::string names;
+  for (const BundledScenario& bundled : BundledScenarios()) {
+    names += (names.empty() ? "" : ", ") + std::string(bundled.name);
+  }
+  return names;
+}
 
 Result<Scenario> LoadScenario(const std::string& name) {
   const bool is_file =
@@ -75,15 +91,15 @@ Result<Variant> VariantOf(const Scenario& base, const std::string& word) {
     variant.scenario.scheduler.policy = *policy;
     return variant;
   }
-  if (const auto criterion = CriterionFromName(word)) {
-    variant.scenario.searches.options.criterion.kind = *criterion;
+  if (const auto criterion = ParseCriterion(word)) {
+    // Its noise margin and history stay those of the scenario.
+    CriterionOptions& options = variant.scenario.searches.options.criterion;
+    options.kind = criterion->kind;
+    options.quantile = criterion->quantile;
     return variant;
   }
   return MakeError(ErrorCode::kInvalidInput,
-                   fmt::format("--compare: '{}' is no scheduling policy (static, fixed_pools, "
-                               "paper, value_index), no criterion (mean, first_valid, best, "
-                               "quantile, never) and not no_speculation",
-                               word));
+                   fmt::format("--compare: '{}' is none of: {}", word, kComparable));
 }
 
 Result<std::vector<Variant>> VariantsOf(const Scenario& base, const std::string& compare) {
@@ -245,11 +261,14 @@ void AddSimulateCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("simulate", "Run the core in a simulated world");
   command->footer(kExamples);
   auto flags = std::make_shared<SimulateFlags>();
-  command->add_option("SCENARIO", flags->scenario, "Bundled name, or a file ending in .toml")
+  command
+      ->add_option("SCENARIO", flags->scenario,
+                   fmt::format("Bundled ({}), or a file ending in .toml", BundledNames()))
       ->required();
   command->add_option("--seeds", flags->seeds, "A seed, or FIRST..LAST")->capture_default_str();
-  command->add_option("--compare", flags->compare,
-                      "Variants on the same seeds, separated by commas");
+  command->add_option(
+      "--compare", flags->compare,
+      fmt::format("Variants on the same seeds, separated by commas: {}", kComparable));
   command->add_flag("--json", flags->json, "Result as JSON on standard output");
   command->callback([flags, &status] { status = Simulate(*flags); });
 }

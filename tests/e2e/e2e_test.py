@@ -544,6 +544,27 @@ class OtherCommandsTest(EndToEndTest):
         self.assertEqual(variants[0]["forks"], 0)
         self.assertGreater(variants[2]["forks"], 0)
 
+    def test_simulate_takes_criteria_as_optimize_does(self):
+        done = specgen("simulate", "default", "--seeds", "1", "--compare",
+                       "quantile:0.1,quantile:0.9", "--json", check_status=0)
+        variants = json.loads(done.stdout)["variants"]
+        self.assertEqual([v["variant"] for v in variants], ["quantile:0.1", "quantile:0.9"])
+        self.assertNotEqual(variants[0]["digest"], variants[1]["digest"])
+        self.expect_refusal(specgen("simulate", "default", "--compare", "quantile"), INVALID_INPUT,
+                            "quantile:Q")
+
+    def test_help_of_simulate_names_scenarios_and_what_is_compared(self):
+        text = specgen("simulate", "--help", check_status=0).stdout
+        scenarios = [path.stem for path in (SOURCE / "scenarios").glob("*.toml")]
+        for word in (*scenarios, "fixed_pools", "first_valid", "quantile:Q", "no_speculation"):
+            self.assertIn(word, text)
+
+    def test_columns_of_simulate_are_documented(self):
+        columns = specgen("simulate", "default", "--seeds", "1", check_status=0).stdout
+        text = (SOURCE / "docs/SIMULATION.md").read_text()
+        for column in re.split(r"  +", columns.splitlines()[0].strip()):
+            self.assertRegex(text, rf"(?m)^\| `{re.escape(column)}`", "docs/SIMULATION.md")
+
     def test_simulate_names_what_is_wrong(self):
         self.expect_refusal(specgen("simulate", "none"), INVALID_INPUT, "default")
         self.expect_refusal(specgen("simulate", "./problems"), INVALID_INPUT, "cannot be read")
