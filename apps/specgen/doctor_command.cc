@@ -16,6 +16,7 @@
 #include "specgen/eval/probe.h"
 #include "specgen/llm/printable.h"
 #include "specgen/llm/probe.h"
+#include "stop_signal.h"
 #include "text_table.h"
 
 namespace specgen {
@@ -74,6 +75,7 @@ Finding EndpointFinding(const DoctorFlags& flags) {
 }
 
 int Doctor(const DoctorFlags& flags) {
+  EndOnStopSignals();
   std::vector<Finding> findings{FindingOf("compiler", CompilerProbe()),
                                 FindingOf("jail", JailProbe()), CoresFinding(), GpuFinding()};
   if (!flags.endpoint.empty()) findings.push_back(EndpointFinding(flags));

@@ -16,6 +16,7 @@
 #include "specgen/sim/scenario.h"
 #include "specgen/sim/seed_range.h"
 #include "specgen/sim/simulation.h"
+#include "stop_signal.h"
 #include "text_table.h"
 #include "wording.h"
 
@@ -234,6 +235,7 @@ nlohmann::json VariantJson(const Variant& variant) {
 }
 
 int Simulate(const SimulateFlags& flags) {
+  EndOnStopSignals();
   const auto scenario = LoadScenario(flags.scenario);
   if (!scenario) return Fail(scenario.error());
   const auto seeds = ParseSeedRange(flags.seeds);

@@ -14,7 +14,7 @@ volatile std::sig_atomic_t g_stop_count = 0;
 void Count(int /*signal*/) { g_stop_count = g_stop_count + 1; }
 
 void End(int /*signal*/) {
-  constexpr char kText[] = "specgen: stopped before anything had begun\n";
+  constexpr char kText[] = "specgen: stopped before there was a result\n";
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kText, sizeof(kText) - 1);
   _exit(Status(ExitCode::kStopped));
 }

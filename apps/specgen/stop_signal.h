@@ -4,7 +4,8 @@
 
 namespace specgen {
 
-// While nothing is under way yet: they end the process at once, with the status of a stop.
+// While nothing is under way that would be missed: they end the process at once, with the status of
+// a stop.
 void EndOnStopSignals();
 // From now on they are counted: how often the user asked to stop.
 void CountStopSignals();

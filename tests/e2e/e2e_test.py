@@ -198,7 +198,38 @@ class StopTest(EndToEndTest):
                 process.send_signal(signal.SIGINT)
                 _, told = process.communicate(timeout=processes.DEADLINE_S)
             self.assertEqual(process.returncode, STOPPED)
-            self.assertIn("stopped before anything had begun", told)
+            self.assertIn("stopped before there was a result", told)
+
+    def test_a_simulation_that_is_stopped_ends_at_once(self):
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen(
+                [SPECGEN, "simulate", "fleet", "--seeds", "1..1000000", "--json"], cwd=SOURCE,
+                text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(1)
+            process.send_signal(sent)
+            stdout, stderr = process.communicate(timeout=processes.DEADLINE_S)
+            self.assertEqual((process.returncode, stdout), (STOPPED, ""), stderr)
+            self.assertIn("specgen: stopped", stderr)
+
+    def test_doctor_that_is_stopped_ends_at_once(self):
+        with processes.silent_endpoint() as (url, server):
+            process = subprocess.Popen([SPECGEN, "doctor", "--endpoint", url], cwd=SOURCE,
+                                       text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            connection, _ = server.accept()
+            with connection:
+                process.send_signal(signal.SIGINT)
+                stdout, _ = process.communicate(timeout=processes.DEADLINE_S)
+            self.assertEqual((process.returncode, stdout), (STOPPED, ""))
+
+    def test_the_stop_is_the_ordinary_end_of_a_model_server(self):
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen([SPECGEN, "model-server", "--transcript", TRANSCRIPT],
+                                       cwd=SOURCE, text=True, stdout=subprocess.PIPE,
+                                       stderr=subprocess.DEVNULL)
+            self.assertIn("http://", process.stdout.readline())
+            process.send_signal(sent)
+            process.communicate(timeout=processes.DEADLINE_S)
+            self.assertEqual(process.returncode, 0)
 
     def test_an_evaluation_that_is_stopped_says_what_is_not_judged(self):
         candidates = []
