@@ -258,8 +258,9 @@ std::optional<Error> ProblemReader::Read(const toml::table& root, const std::str
   StrictTable top(root, file, "");
   ReadHead(top);
   ReadDims(top);
+  top.Know({"inputs", "outputs", "tolerance", "shapes"});
   // A broken list of dims would make every later message misleading.
-  if (top.error()) return top.error();
+  if (top.error()) return top.Finish();
   std::optional<Error> error = ReadTensors(top, "inputs", problem_.inputs);
   if (!error) error = ReadTensors(top, "outputs", problem_.outputs);
   if (!error) error = ReadTolerance(top);
@@ -278,6 +279,11 @@ Result<Problem> LoadProblem(const std::filesystem::path& folder) {
   problem.folder = folder;
   const std::string file = (folder / "problem.toml").string();
   std::error_code ignored;
+  if (std::filesystem::is_regular_file(folder, ignored)) {
+    return MakeError(
+        ErrorCode::kInvalidInput,
+        fmt::format("{} is a file: name the folder that holds problem.toml", folder.string()));
+  }
   if (!std::filesystem::is_regular_file(file, ignored)) {
     return MakeError(ErrorCode::kInvalidInput,
                      fmt::format("{} is not there: name a folder that holds a problem.toml", file));

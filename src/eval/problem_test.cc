@@ -71,6 +71,15 @@ TEST_F(ProblemTest, AGoodFileIsReadWithItsDefaults) {
   EXPECT_EQ(ShapeText(*problem, problem->shapes[0]), "n=2 m=3");
 }
 
+TEST_F(ProblemTest, TheFileIsNotItsFolder) {
+  ASSERT_TRUE(Load(kGood).has_value());
+  const Result<Problem> problem = LoadProblem(folder_.path() / "problem.toml");
+  ASSERT_FALSE(problem.has_value());
+  EXPECT_TRUE(problem.error().message.ends_with(
+      "/problem.toml is a file: name the folder that holds problem.toml"))
+      << problem.error().message;
+}
+
 struct BadCase {
   const char* name;
   const char* from;
@@ -88,7 +97,16 @@ TEST_P(BadProblemTest, IsRefusedWithFileLineAndKey) {
 INSTANTIATE_TEST_SUITE_P(
     All, BadProblemTest,
     testing::Values(
-        BadCase{"UnknownKey", "title", "titel", "problem.toml:1: 'title' is missing"},
+        BadCase{"UnknownKey", "title", "titel",
+                "problem.toml:2: 'titel' is not known here; allowed are: description,"},
+        BadCase{"MissingKey", "title = \"t\"\n", "", "problem.toml:1: 'title' is missing"},
+        BadCase{"UnknownTable", "[[outputs]]", "[[output]]",
+                "problem.toml:10: 'output' is not known here"},
+        BadCase{"UnknownTensorKey", "dtype", "dtyp",
+                "problem.toml:8: [[inputs]] 1: 'dtyp' is not known here"},
+        BadCase{"WrongValueBesideItsParameters", "[[outputs]]",
+                "distribution = \"cauchy\"\nscale = 1\n[[outputs]]",
+                "problem.toml:10: [[inputs]] 1: 'distribution' is 'cauchy'"},
         BadCase{"ExtraKey", "[[inputs]]", "speed = 3\n[[inputs]]",
                 "problem.toml:6: 'speed' is not known here; allowed are: description, dims, entry"},
         BadCase{"ExtraTensorKey", "shape = [\"n\"]", "shape = [\"n\"]\nlow = 0.0",

@@ -19,6 +19,10 @@ Error StrictTable::At(const std::string& key, const std::string& message) const 
                fmt::format("{}:{}: {}'{}' {}", file_, at.line, table, key, message)};
 }
 
+void StrictTable::Know(std::initializer_list<const char*> keys) {
+  known_.insert(keys.begin(), keys.end());
+}
+
 void StrictTable::Fail(const std::string& key, const std::string& message) {
   if (!error_) error_ = At(key, message);
 }
@@ -26,7 +30,10 @@ void StrictTable::Fail(const std::string& key, const std::string& message) {
 const toml::node* StrictTable::Find(const std::string& key, bool required) {
   known_.insert(key);
   const toml::node* node = table_->get(key);
-  if (node == nullptr && required) Fail(key, "is missing");
+  if (node == nullptr && required) {
+    is_missing_ = is_missing_ || !error_;
+    Fail(key, "is missing");
+  }
   return node;
 }
 
@@ -116,14 +123,15 @@ std::optional<StrictTable> StrictTable::Table(const std::string& key) {
 }
 
 std::optional<Error> StrictTable::Finish() const {
-  if (error_) return error_;
+  // What is missing may be what is misspelt; a wrong value may be why a key was not asked for.
+  if (error_ && !is_missing_) return error_;
   for (const auto& [key, node] : *table_) {
     const std::string name(key.str());
     if (!known_.contains(name)) {
       return At(name, fmt::format("is not known here; allowed are: {}", fmt::join(known_, ", ")));
     }
   }
-  return std::nullopt;
+  return error_;
 }
 
 }  // namespace specgen

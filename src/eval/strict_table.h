@@ -3,6 +3,7 @@
 
 #include <toml++/toml.h>
 
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,13 +30,16 @@ class StrictTable {
   std::vector<StrictTable> Tables(const std::string& key, bool required);
   std::optional<StrictTable> Table(const std::string& key);
 
+  // Keys that may not have been asked for when the table is finished early.
+  void Know(std::initializer_list<const char*> keys);
   bool Has(const std::string& key) const { return table_->contains(key); }
   // Records an error at `key`, or at the table where the key is missing. `message` continues the
   // sentence that begins with the key.
   void Fail(const std::string& key, const std::string& message);
 
   const std::optional<Error>& error() const { return error_; }
-  // The first error, or one about a key that nobody asked for.
+  // The first error, or one about a key that nobody asked for; the latter too, where the first one
+  // is that a key is missing.
   std::optional<Error> Finish() const;
 
  private:
@@ -47,6 +51,7 @@ class StrictTable {
   std::string where_;
   std::set<std::string> known_;
   std::optional<Error> error_;
+  bool is_missing_ = false;  // The error is about a key that is not there.
 };
 
 }  // namespace specgen
