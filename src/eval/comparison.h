@@ -18,6 +18,7 @@ struct Comparison {
   std::int64_t first_wrong = 0;      // Index of the first wrong one.
   double first_got = 0.0;
   double first_expected = 0.0;
+  std::int64_t finite_wrong_count = 0;  // Wrong ones with a finite difference.
   // Over all elements with a finite difference, wrong or not.
   double absolute_error = 0.0;
   double relative_error = 0.0;  // Over |expected|, where that is not zero.

@@ -105,5 +105,16 @@ TEST(ComparisonTest, TheTextNamesOutputShapeIndexAndValues) {
             "0.01 * |expected|); 2 of them were never written");
 }
 
+TEST(ComparisonTest, TheTextHasNoErrorsWhereNoWrongElementHasOne) {
+  Problem problem;
+  problem.dims = {"n"};
+  problem.outputs = {Tensor{"y", ElementType::kF32, {0}, {}}};
+  const Comparison comparison = CompareVectors<float>(
+      ElementType::kF32, {1.0F, std::nanf(""), std::nanf("")}, {1.0F, 2.0F, 3.0F});
+  EXPECT_EQ(MismatchText(problem, problem.outputs[0], Shape{{3}, false}, comparison),
+            "output 'y' differs from the reference at 2 of 3 elements with n=3; first at [1]: got "
+            "nan, expected 2; 2 of them are NaN");
+}
+
 }  // namespace
 }  // namespace specgen
