@@ -78,6 +78,21 @@ tl::unexpected<Verdict> ReferenceFailed(const Problem& problem, const Verdict& v
                   problem.reference.string(), StageOutcomeName(verdict.outcome), verdict.text)});
 }
 
+namespace {
+
+// The compiler, and the rules before it, know one name for every source.
+Verdict WithFileName(Verdict verdict, const fs::path& file) {
+  constexpr std::string_view kTheirs = "candidate.cpp:";
+  const std::string ours = file.filename().string() + ":";
+  for (std::size_t at = verdict.text.find(kTheirs); at != std::string::npos;
+       at = verdict.text.find(kTheirs, at + ours.size())) {
+    verdict.text.replace(at, kTheirs.size(), ours);
+  }
+  return verdict;
+}
+
+}  // namespace
+
 ProblemState::ProblemState(Problem problem) : problem_(std::move(problem)) {}
 
 Judged<std::shared_ptr<ProblemState>> ProblemState::Make(const JudgeTools& tools, Problem problem,
@@ -85,7 +100,10 @@ Judged<std::shared_ptr<ProblemState>> ProblemState::Make(const JudgeTools& tools
   std::shared_ptr<ProblemState> state(new ProblemState(std::move(problem)));
   Judged<CompiledLibrary> library =
       tools.compiler.Compile(state->problem_, FileText(state->problem_.reference), cancel);
-  if (!library) return ReferenceFailed(state->problem_, library.error());
+  if (!library) {
+    return ReferenceFailed(state->problem_,
+                           WithFileName(library.error(), state->problem_.reference));
+  }
   state->reference_library_ = std::move(library->path);
   return state;
 }
@@ -96,6 +114,15 @@ Judged<void> ProblemState::PrepareTrials(const JudgeTools& tools, const CancelFl
     if (cancel.is_raised()) return EndStage(StageOutcome::kCancelled, "");
   }
   if (prepared_) return {};
+  if (failure_) return tl::unexpected(*failure_);
+  Judged<void> made = MakeTrials(tools, cancel);
+  prepared_ = made.has_value();
+  // What is wrong with the problem stays so; a reference that does not return is waited for once.
+  if (!made && made.error().failure == ErrorCode::kInvalidInput) failure_ = made.error();
+  return made;
+}
+
+Judged<void> ProblemState::MakeTrials(const JudgeTools& tools, const CancelFlag& cancel) {
   std::size_t arena_bytes = 0;
   std::size_t total_bytes = 0;
   for (const Shape& shape : problem_.shapes) {
@@ -124,9 +151,7 @@ Judged<void> ProblemState::PrepareTrials(const JudgeTools& tools, const CancelFl
     }
     CheckPower(shape);
   }
-  if (Judged<void> fits = CheckTime(tools.options); !fits) return fits;
-  prepared_ = true;
-  return {};
+  return CheckTime(tools.options);
 }
 
 // A candidate as slow as the reference must get through each stage in its time.

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,7 @@ class ProblemState {
 
  private:
   explicit ProblemState(Problem problem);
+  Judged<void> MakeTrials(const JudgeTools& tools, const CancelFlag& cancel);
   Judged<void> RunReference(RunnerProcess& reference, const JudgeTools& tools,
                             std::size_t shape_index);
   void CheckPower(std::size_t shape_index);
@@ -67,6 +69,7 @@ class ProblemState {
   // Held while trials are made; they do not change afterwards.
   std::timed_mutex mutex_;
   bool prepared_ = false;
+  std::optional<Verdict> failure_;  // Of the problem itself: as final as success.
   std::vector<std::vector<Trial>> trials_;
   std::vector<Duration> reference_times_;
   std::vector<std::string> warnings_;

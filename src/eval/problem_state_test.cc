@@ -71,6 +71,38 @@ TEST_F(ProblemStateTest, ABadReferenceIsNamedAsSuch) {
             std::string::npos);
 }
 
+TEST_F(ProblemStateTest, ABadReferenceIsNotCalledACandidate) {
+  for (const char* reference : {"int broken(", "#include \"other.h\"\n", "int nothing;"}) {
+    const std::string text = FailureWith(reference);
+    EXPECT_EQ(text.find("candidate"), std::string::npos) << text;
+  }
+  EXPECT_NE(FailureWith("int broken(").find(" reference.cpp:1:"), std::string::npos);
+}
+
+TEST_F(ProblemStateTest, AReferenceThatDoesNotReturnIsTriedOnce) {
+  JudgeOptions options;
+  options.call_deadline_max = std::chrono::milliseconds(300);
+  TestingJudge hasty(options);
+  TestingFolder folder;
+  const auto problem = CopiedProblem(folder, "scale");
+  std::ofstream(problem / "reference.cpp")
+      << "void scale(const float*, const float*, float* y, int64_t) {\n"
+         "  for (;;) *(volatile float*)y = 1.0f;\n}\n";
+  const auto state = store_.Open(hasty.tools(), problem, hasty.never());
+  ASSERT_TRUE(state.has_value()) << state.error().text;
+  const Judged<void> first = (*state)->PrepareTrials(hasty.tools(), hasty.never());
+  ASSERT_FALSE(first.has_value());
+  EXPECT_NE(first.error().text.find("the reference did not return within 300 ms"),
+            std::string::npos)
+      << first.error().text;
+  // A second try would be cancelled.
+  CancelFlag raised;
+  raised.Raise();
+  const Judged<void> second = (*state)->PrepareTrials(hasty.tools(), raised);
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().text, first.error().text);
+}
+
 TEST_F(ProblemStateTest, AProblemThatCannotTellRightFromEmptyIsFlagged) {
   const std::string head =
       "void scale(const float* x, const float*, float* y, int64_t n) {\n"

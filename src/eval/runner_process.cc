@@ -24,7 +24,15 @@ constexpr std::size_t kLastWordsMax = 400;
 // Every call has a deadline of its own.
 constexpr Duration kReferenceCpuTime = std::chrono::hours(1);
 
-std::int64_t Milliseconds(Duration span) { return span / std::chrono::milliseconds(1); }
+// "300 ms", "3 s", "3.4 s": to 100 ms, which is all that matters of a deadline.
+std::string DeadlineText(Duration deadline) {
+  const auto milliseconds = deadline / std::chrono::milliseconds(1);
+  if (milliseconds < 100) return fmt::format("{} ms", milliseconds);
+  const auto tenths = (milliseconds + 50) / 100;
+  if (tenths < 10) return fmt::format("{} ms", tenths * 100);
+  if (tenths % 10 == 0) return fmt::format("{} s", tenths / 10);
+  return fmt::format("{}.{} s", tenths / 10, tenths % 10);
+}
 
 // Makes a program's last words fit for a report: they go to terminals.
 std::string LastWords(std::string text) {
@@ -54,6 +62,7 @@ Judged<std::unique_ptr<RunnerProcess>> RunnerProcess::Start(const RunnerSpec& sp
   if (!errors) return EndStage(errors.error());
   std::unique_ptr<RunnerProcess> runner(
       new RunnerProcess(spec.options, cancel, std::move(*arena), std::move(*errors)));
+  if (spec.is_reference) runner->who_ = "reference";
   if (Judged<void> spawned = runner->Spawn(spec); !spawned) {
     return tl::unexpected(spawned.error());
   }
@@ -108,11 +117,16 @@ Judged<void> RunnerProcess::AwaitLoaded() {
   if (loaded->kind == RunnerReplyKind::kLoaded) return Pause();
   if (loaded->kind == RunnerReplyKind::kLoadFailed) {
     const std::size_t length = strnlen(loaded->text, sizeof(loaded->text));
-    return EndStage(StageOutcome::kLaunchFailed,
-                    "the compiled candidate could not be loaded (is the entry point defined?): " +
-                        std::string(loaded->text, length));
+    return EndStage(
+        StageOutcome::kLaunchFailed,
+        fmt::format("the compiled {} could not be loaded (is the entry point defined?): {}", who_,
+                    std::string_view(loaded->text, length)));
   }
-  return EndStage(StageOutcome::kRefused, "the candidate spoke on the judge's channel");
+  return Spoke();
+}
+
+tl::unexpected<Verdict> RunnerProcess::Spoke() const {
+  return EndStage(StageOutcome::kRefused, fmt::format("the {} spoke on the judge's channel", who_));
 }
 
 tl::unexpected<Verdict> RunnerProcess::Died() {
@@ -140,9 +154,8 @@ Judged<RunnerReply> RunnerProcess::Receive(Duration deadline) {
     if (cancel_.is_raised()) return EndStage(StageOutcome::kCancelled, "");
     if (left <= 0) {
       child_->Kill();
-      return EndStage(
-          StageOutcome::kTimedOut,
-          fmt::format("the candidate did not return within {} ms", Milliseconds(deadline)));
+      return EndStage(StageOutcome::kTimedOut,
+                      fmt::format("the {} did not return within {}", who_, DeadlineText(deadline)));
     }
     pollfd waited[] = {{control_.get(), POLLIN, 0}, {cancel_.fd(), POLLIN, 0}};
     if (poll(waited, 2, static_cast<int>(std::min<std::int64_t>(left, 1'000'000))) <= 0) continue;
@@ -156,7 +169,7 @@ Judged<RunnerReply> RunnerProcess::Receive(Duration deadline) {
       return reply;
     }
     if (count > 0) {
-      return EndStage(StageOutcome::kRefused, "the candidate spoke on the judge's channel");
+      return Spoke();
     }
     if (count == 0 || errno != EAGAIN) return Died();
   }
@@ -165,7 +178,7 @@ Judged<RunnerReply> RunnerProcess::Receive(Duration deadline) {
 Judged<void> RunnerProcess::CheckSilence() {
   char byte = 0;
   if (recv(control_.get(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) > 0) {
-    return EndStage(StageOutcome::kRefused, "the candidate spoke on the judge's channel");
+    return Spoke();
   }
   return {};
 }
@@ -188,7 +201,7 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   const Duration elapsed = MonotonicNow() - start;
   if (!reply) return tl::unexpected(reply.error());
   if (reply->kind != RunnerReplyKind::kCalled || reply->sequence != command.sequence) {
-    return EndStage(StageOutcome::kRefused, "the candidate spoke on the judge's channel");
+    return Spoke();
   }
   if (Judged<void> paused = Pause(); !paused) return tl::unexpected(paused.error());
   return elapsed;

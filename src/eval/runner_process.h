@@ -56,8 +56,10 @@ class RunnerProcess {
   Judged<void> CheckSilence();
   Judged<void> Pause();
   tl::unexpected<Verdict> Died();
+  tl::unexpected<Verdict> Spoke() const;
 
   const JudgeOptions& options_;
+  const char* who_ = "candidate";  // In messages.
   const CancelFlag& cancel_;
   std::unique_ptr<SharedArena> arena_;
   CapturedText errors_;

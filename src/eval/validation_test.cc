@@ -180,8 +180,8 @@ INSTANTIATE_TEST_SUITE_P(Attack, FateTest, kAttacks,
 
 TEST(DeadlineTest, AnEndlessLoopIsKilledAtItsDeadline) {
   WorkerOptions options;
-  options.judge.call_deadline_min = std::chrono::milliseconds(300);
-  options.judge.call_deadline_max = std::chrono::milliseconds(300);
+  options.judge.call_deadline_min = std::chrono::milliseconds(301);
+  options.judge.call_deadline_max = std::chrono::milliseconds(301);
   TestingWorker worker(std::move(options));
   ASSERT_TRUE(worker.started()) << worker.error().message;
   for (const char* statements : {"  for (volatile int i = 0;; i = i + 1) {}", "  sleep(1000);"}) {
