@@ -6,6 +6,12 @@
 #   tools/install_dependencies.sh --check   install nothing; exit 1 and name what is missing
 set -euo pipefail
 
+case "${1:-}" in
+  "" | --check) ;;
+  -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+  *) echo "tools/install_dependencies.sh: '$1' is not --check or --help" >&2; exit 2 ;;
+esac
+
 packages=(
   # Toolchain.
   g++ cmake ninja-build pkg-config ccache git python3 ca-certificates
