@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""docs/reference/json_output.md names the keys that --json prints, and no other."""
+import json
+import pathlib
+import re
+import shutil
+import tempfile
+import unittest
+
+import processes
+from processes import SOURCE, specgen
+
+SOFTMAX = "problems/row_softmax"
+
+
+def documented_keys(command):
+    text = (SOURCE / "docs/reference/json_output.md").read_text()
+    section = re.search(rf"(?ms)^## `specgen {command}`\n(.*?)(?=^## |\Z)", text).group(1)
+    return set(re.findall(r"(?m)^\| `([^`]+)`", section))
+
+
+def keys_of(value, path=""):
+    """The paths of all leaves, as the page writes them."""
+    if value == []:
+        return {path + "[]"}
+    if isinstance(value, list):
+        return set().union(*(keys_of(entry, path + "[]") for entry in value))
+    if not isinstance(value, dict):
+        return {path}
+    # Kinds of fault are data.
+    names = {"NAME": 0} if path.endswith("faults") else value
+    return set().union(*(keys_of(entry, f"{path}.{name}".lstrip("."))
+                         for name, entry in names.items()))
+
+
+class JsonOutputTest(unittest.TestCase):
+    def setUp(self):
+        self._scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(self._scratch.cleanup)
+        self.scratch = pathlib.Path(self._scratch.name)
+
+    def expect_documented(self, command, *runs):
+        """The runs together show every key of the command."""
+        printed = set()
+        for arguments in runs:
+            done = specgen(command, *arguments, "--json")
+            self.assertNotEqual(done.stdout, "", done.stderr)
+            printed |= keys_of(json.loads(done.stdout))
+        # Of a list that is empty here and is not there, the entries count.
+        printed -= {key for key in printed if key.endswith("[]") and
+                    any(other.startswith(key + ".") for other in printed)}
+        self.assertEqual(printed, documented_keys(command))
+
+    def broken_problem(self):
+        folder = self.scratch / "broken"
+        shutil.copytree(SOURCE / SOFTMAX, folder)
+        (folder / "reference.cpp").write_text("int row_softmax = missing;\n")
+        return folder
+
+    def test_optimize(self):
+        flags = ("--replay", "--token-rate", 0, "--iterations", 1, "--quiet", "--profiling-time",
+                 "300ms", "--out")
+        # A search that finds something, one that has no tokens for it, a run that cannot go on.
+        self.expect_documented(
+            "optimize", (SOFTMAX, *flags, self.scratch / "found"),
+            (SOFTMAX, *flags, self.scratch / "nothing", "--tokens", 1),
+            (self.broken_problem(), *flags, self.scratch / "failed"))
+
+    def test_evaluate(self):
+        self.expect_documented("evaluate", (SOFTMAX, SOURCE / SOFTMAX / "reference.cpp",
+                                            self.wrong(), "--profiling-time", "50ms"))
+
+    def wrong(self):
+        path = self.scratch / "wrong.cpp"
+        path.write_text("this is not C++")
+        return path
+
+    def test_simulate(self):
+        self.expect_documented("simulate", ("default", "--seeds", 1))
+
+    def test_doctor(self):
+        self.expect_documented("doctor", ())
+
+
+if __name__ == "__main__":
+    processes.adopt_orphans()
+    unittest.main(verbosity=2)
