@@ -36,6 +36,11 @@ struct ModelServerFlags {
 };
 
 int Serve(ModelServerFlags flags) {
+  if (flags.options.transcripts.empty() && flags.options.workloads.empty()) {
+    return Fail({ErrorCode::kInvalidInput,
+                 "there is nothing to serve: name transcripts with --transcript or workloads with "
+                 "--workload"});
+  }
   const auto field = ParseReasoningField(flags.reasoning_field);
   if (!field) return Fail(field.error());
   flags.options.reasoning_field = *field;

@@ -542,6 +542,19 @@ class OtherCommandsTest(EndToEndTest):
         finally:
             os.close(writing)
 
+    def test_model_server_with_nothing_to_serve_names_the_flags(self):
+        self.expect_refusal(specgen("model-server"), INVALID_INPUT, "--transcript", "--workload")
+
+    def test_tools_tell_their_use_before_they_do_anything(self):
+        for tool in ("tools/quickstart", "tools/install_dependencies.sh"):
+            for arguments, status in ((["--help"], 0), (["nonsense"], INVALID_INPUT)):
+                with self.subTest(tool=tool, arguments=arguments):
+                    done = subprocess.run([SOURCE / tool, *arguments], text=True,
+                                          capture_output=True, timeout=30)
+                    self.assertEqual(done.returncode, status, done.stderr)
+                    self.assertIn(tool, done.stdout if status == 0 else done.stderr)
+                    self.assertNotIn("dependencies: ", done.stdout)
+
     def test_faults_in_the_help_of_the_model_server_are_taken(self):
         text = specgen("model-server", "--help", check_status=0).stdout
         faults = re.findall(r"--fault ([a-z0-9_]+:\S+)", text)
