@@ -62,7 +62,11 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
                   "When the reasoning is cut: mean, first_valid, best, quantile:Q, never")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--noise-margin", flags.noise_margin, "How far above the bar, as a fraction")
+  command
+      .add_option(
+          "--noise-margin", flags.noise_margin,
+          "How far above the bar at least, as a fraction; a noisier measurement must be further "
+          "above it, by its own noise. 0: no margin, however noisy")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0))
       ->group(group);

@@ -18,6 +18,7 @@ TextTable SearchTable(const RunResult& result) {
   using Align = TextTable::Align;
   TextTable table({{"problem"},
                    {"best", Align::kRight},
+                   {"noise", Align::kRight},
                    {"kernel", Align::kRight},
                    {"baseline", Align::kRight},
                    {"iterations", Align::kRight},
@@ -31,6 +32,7 @@ TextTable SearchTable(const RunResult& result) {
   for (const SearchResult& search : result.searches) {
     const bool has_best = !search.best.is_none();
     table.AddRow({search.problem, SpeedupText(search.best_speedup),
+                  has_best ? NoiseText(search.best_noise) : "-",
                   has_best ? SpanText(search.best_kernel_time) : "-",
                   has_best ? SpanText(search.baseline_time) : "-",
                   std::to_string(search.iteration_count),
@@ -96,6 +98,7 @@ nlohmann::json RunReportJson(const RunResult& result) {
       entry["best"] = {
           {"candidate", search.best.value()},
           {"speedup", static_cast<double>(search.best_speedup.value) / 1e6},
+          {"noise", static_cast<double>(search.best_noise.value) / 1e6},
           {"kernel_time_us", static_cast<double>(search.best_kernel_time.count()) / 1e3},
           {"baseline_time_us", static_cast<double>(search.baseline_time.count()) / 1e3},
           {"source", search.best_source.string()}};

@@ -31,6 +31,10 @@ std::string SpeedupText(Speedup speedup) {
   return fmt::format("{:.2f}x", static_cast<double>(speedup.value) / 1e6);
 }
 
+std::string NoiseText(Ppm noise) {
+  return fmt::format("±{:.1f} %", static_cast<double>(noise.value) / 1e4);
+}
+
 std::string PercentText(Ppm share) {
   return fmt::format("{:.0f} %", static_cast<double>(share.value) / 1e4);
 }

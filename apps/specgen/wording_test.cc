@@ -19,6 +19,11 @@ TEST(WordingTest, SpansHaveAUnitThatFits) {
   EXPECT_EQ(SpanText(hours(2) + seconds(245)), "2 h 04 m");
 }
 
+TEST(WordingTest, NoiseHasATenthOfAPercent) {
+  EXPECT_EQ(NoiseText(Ppm{12'300}), "±1.2 %");
+  EXPECT_EQ(NoiseText(Ppm{0}), "±0.0 %");
+}
+
 TEST(WordingTest, NoSpeedupIsADash) {
   EXPECT_EQ(SpeedupText(Speedup{}), "-");
   EXPECT_EQ(SpeedupText(Speedup{2'314'999}), "2.31x");

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "specgen/base/check.h"
@@ -15,6 +17,12 @@ const StageReport* StoredCandidate::ReportOf(Stage stage) const {
     if (report->stage == stage) return &*report;
   }
   return nullptr;
+}
+
+Ppm NoiseOf(const StageReport& report) {
+  if (!std::isfinite(report.noise)) return kOne;
+  const double within = std::clamp(report.noise, 0.0, 1.0);
+  return Ppm{std::llround(within * static_cast<double>(kOne.value))};
 }
 
 CandidateId CandidateStore::Add(StoredCandidate draft) {

@@ -33,6 +33,9 @@ struct StoredCandidate {
   const StageReport* ReportOf(Stage stage) const;
 };
 
+// The report's noise as decisions read it: nothing below zero, and one where it is not a number.
+Ppm NoiseOf(const StageReport& report);
+
 // Any thread may call any method. Records are never removed: a run holds thousands of candidates
 // of a few kilobytes.
 class CandidateStore {

@@ -4,6 +4,7 @@
 
 #include <cctype>
 
+#include "candidate_store.h"
 #include "specgen/runtime/decision.h"
 
 namespace specgen {
@@ -42,6 +43,10 @@ std::string SpeedupWords(Speedup speedup) {
   constexpr std::int64_t kHundredth = kOne.value / 100;
   const std::int64_t hundredths = (speedup.value + kHundredth / 2) / kHundredth;
   return fmt::format("{}.{:02}x", hundredths / 100, hundredths % 100);
+}
+
+std::string NoiseWords(Ppm noise) {
+  return fmt::format("±{:.1f} %", static_cast<double>(noise.value) / 1e4);
 }
 
 std::string SizeWords(std::int64_t bytes) {
@@ -86,19 +91,21 @@ std::string ForkRefusedText(const ForkRefused& refusal) {
 }
 
 std::string CandidateJudgedText(const CandidateJudged& judged, const CandidateEntry& candidate,
-                                const GenerationEntry* origin, std::string_view detail) {
+                                const GenerationEntry* origin, const StageReport* report) {
   std::string from = CandidateOriginName(candidate.origin);
   if (origin != nullptr && origin->is_fork) from += " from " + SizeWords(origin->offset);
   if (!candidate.original.is_none()) from += ", same as " + NameOf(candidate.original);
   const bool is_profiled =
       judged.stage == Stage::kProfiling && judged.outcome == StageOutcome::kPassed;
   if (is_profiled) {
-    return fmt::format("candidate {} ({}): {}", NameOf(judged.candidate), from,
-                       SpeedupWords(judged.speedup));
+    std::string text = fmt::format("candidate {} ({}): {}", NameOf(judged.candidate), from,
+                                   SpeedupWords(judged.speedup));
+    if (report != nullptr) text += " " + NoiseWords(NoiseOf(*report));
+    return text;
   }
   std::string text = fmt::format("candidate {} ({}): {} at {}", NameOf(judged.candidate), from,
                                  StageOutcomeName(judged.outcome), StageName(judged.stage));
-  const std::string line = FirstLineWords(detail);
+  const std::string line = report == nullptr ? "" : FirstLineWords(report->text);
   if (!line.empty()) text += ": " + line;
   return text;
 }

@@ -6,21 +6,23 @@
 #include <string_view>
 
 #include "run_books.h"
+#include "specgen/eval/stage_job.h"
 
 namespace specgen {
 
 std::string NameOf(CandidateId candidate);    // "c17"
 std::string NameOf(GenerationId generation);  // "g4"
 std::string SpeedupWords(Speedup speedup);    // "2.31x"
+std::string NoiseWords(Ppm noise);            // "±1.2 %"
 std::string SizeWords(std::int64_t bytes);    // "840 B", "12.3 kB"
 
 std::string SearchStartedText(const SearchEntry& search);
 std::string IterationStartedText(const StartReasoning& action);
 std::string ForkedText(const ForkGeneration& fork, std::size_t fork_count);
 std::string ForkRefusedText(const ForkRefused& refusal);
-// `origin` may be null: a fork whose books are not known. `detail` may be empty.
+// `origin` may be null: a fork whose books are not known. So may `report`, of the last stage.
 std::string CandidateJudgedText(const CandidateJudged& judged, const CandidateEntry& candidate,
-                                const GenerationEntry* origin, std::string_view detail);
+                                const GenerationEntry* origin, const StageReport* report);
 std::string IterationFinishedText(const IterationFinished& finished, const SearchEntry& search,
                                   const GenerationEntry* reasoning);
 std::string SearchFinishedText(const SearchFinished& finished, const SearchEntry& search);

@@ -48,14 +48,19 @@ TEST(DecisionText, ACandidateIsToldWithItsOriginAndResult) {
                          .stage = Stage::kProfiling,
                          .outcome = StageOutcome::kPassed,
                          .speedup = Speedup{2'310'000}};
-  EXPECT_EQ(CandidateJudgedText(judged, candidate, &fork, ""),
+  StageReport report;
+  report.noise = 0.012;
+  EXPECT_EQ(CandidateJudgedText(judged, candidate, &fork, &report),
+            "candidate c17 (fork answer from 4.2 kB): 2.31x ±1.2 %");
+  EXPECT_EQ(CandidateJudgedText(judged, candidate, &fork, nullptr),
             "candidate c17 (fork answer from 4.2 kB): 2.31x");
   judged.stage = Stage::kCompilation;
   judged.outcome = StageOutcome::kCompileFailed;
-  EXPECT_EQ(CandidateJudgedText(judged, candidate, nullptr, "error: no\nmore"),
+  report.text = "error: no\nmore";
+  EXPECT_EQ(CandidateJudgedText(judged, candidate, nullptr, &report),
             "candidate c17 (fork answer): compile failed at compilation: error: no");
   candidate.original = CandidateId(9);
-  EXPECT_EQ(CandidateJudgedText(judged, candidate, nullptr, ""),
+  EXPECT_EQ(CandidateJudgedText(judged, candidate, nullptr, nullptr),
             "candidate c17 (fork answer, same as c9): compile failed at compilation");
 }
 

@@ -53,7 +53,8 @@ void EvaluationAdapter::OnReport(const StageReport& report) {
                             .stage = report.stage,
                             .outcome = report.outcome,
                             .kernel_time = report.kernel_time,
-                            .baseline_time = report.baseline_time});
+                            .baseline_time = report.baseline_time,
+                            .noise = NoiseOf(report)});
 }
 
 }  // namespace specgen

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <optional>
 
 namespace specgen {
@@ -52,6 +53,7 @@ class EvaluationAdapterTest : public ::testing::Test {
     report.outcome = outcome;
     report.kernel_time = Duration(10);
     report.baseline_time = Duration(25);
+    report.noise = 0.012;
     return report;
   }
   std::vector<Event> TakeAll() {
@@ -89,7 +91,21 @@ TEST_F(EvaluationAdapterTest, AReportIsKeptAndBecomesOneTerminalEvent) {
   EXPECT_EQ(finished.lease, SlotLeaseId(9));
   EXPECT_EQ(finished.outcome, StageOutcome::kPassed);
   EXPECT_EQ(finished.baseline_time, Duration(25));
+  EXPECT_EQ(finished.noise, Ppm{12'000});
   EXPECT_NE(candidates_.Get(candidate_).ReportOf(Stage::kProfiling), nullptr);
+}
+
+TEST_F(EvaluationAdapterTest, NoiseThatIsNoFractionIsTheMostOrNothing) {
+  struct Row {
+    double noise;
+    Ppm expected;
+  };
+  const Row rows[] = {{std::numeric_limits<double>::quiet_NaN(), kOne}, {7.5, kOne}, {-1, Ppm{0}}};
+  for (const Row& row : rows) {
+    StageReport report;
+    report.noise = row.noise;
+    EXPECT_EQ(NoiseOf(report), row.expected) << row.noise;
+  }
 }
 
 TEST_F(EvaluationAdapterTest, ALostStageMayRunAgainUnderAnotherLease) {

@@ -304,6 +304,7 @@ class Run::Impl {
     result.best_source = recorder_->folder() / BestFile(options_, index);
     const StoredCandidate best = candidates_.GetJudged(book.best);
     if (const StageReport* report = best.ReportOf(Stage::kProfiling)) {
+      result.best_noise = NoiseOf(*report);
       result.best_kernel_time = report->kernel_time;
       result.baseline_time = report->baseline_time;
     }

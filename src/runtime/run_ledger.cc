@@ -189,8 +189,7 @@ void RunLedger::On(Instant now, const CandidateJudged& action) {
   Tell({.at = now,
         .kind = is_profiled ? DecisionKind::kCandidateProfiled : DecisionKind::kCandidateFailed,
         .search = action.search,
-        .text = CandidateJudgedText(action, candidate, &origin,
-                                    report != nullptr ? report->text : std::string()),
+        .text = CandidateJudgedText(action, candidate, &origin, report),
         .generation = candidate.generation,
         .candidate = action.candidate,
         .speedup = action.speedup});
@@ -223,6 +222,7 @@ void RunLedger::On(Instant now, const SearchFinished& action) {
   search.best = action.best;
   search.best_speedup = action.speedup;
   WarnOfAnswers(search);
+  WarnOfBest(search);
   Tell({.at = now,
         .kind = DecisionKind::kSearchFinished,
         .search = action.search,
@@ -315,6 +315,18 @@ void RunLedger::WarnOfAnswers(const SearchEntry& search) {
       "{}: {} of {} answers held no code that defines the problem's entry ({} empty). Raise the "
       "token limits of reasoning and forks, or use a model that keeps to the format.",
       search.problem, count, answer_count, search.empty_answer_count));
+}
+
+// What the judge said about measuring the winner says how far the run's result is to be believed.
+void RunLedger::WarnOfBest(const SearchEntry& search) {
+  if (search.best.is_none()) return;
+  const StoredCandidate best = candidates_.GetJudged(search.best);
+  const StageReport* const report = best.ReportOf(Stage::kProfiling);
+  if (report == nullptr) return;
+  for (const std::string& warning : report->warnings) {
+    WarnLocked(
+        fmt::format("{}: best candidate {}: {}", search.problem, NameOf(search.best), warning));
+  }
 }
 
 void RunLedger::Warn(const std::string& warning) {

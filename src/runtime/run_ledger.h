@@ -77,6 +77,7 @@ class RunLedger {
   void Tell(Decision decision);
   void WarnOfAnswers(const SearchEntry& search);
   void WarnOfPromptEmbed();
+  void WarnOfBest(const SearchEntry& search);
   void WarnLocked(const std::string& warning);
 
   const CandidateStore& candidates_;

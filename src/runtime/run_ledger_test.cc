@@ -219,6 +219,22 @@ TEST_F(RunLedgerTest, ASearchWhoseAnswersAllHeldCodeEndsWithoutAWarning) {
   EXPECT_THAT(ledger_.Books().warnings, IsEmpty());
 }
 
+TEST_F(RunLedgerTest, WhatTheJudgeSaidAboutTimingTheBestBecomesAWarning) {
+  const CandidateId best = AddCandidate(kReasoning);
+  StageReport report;
+  report.stage = Stage::kProfiling;
+  report.outcome = StageOutcome::kPassed;
+  report.warnings = {"the machine was busy"};
+  candidates_.AddReport(best, report);
+  candidates_.AddReport(AddCandidate(kReasoning), report);
+  SearchFinished finished;
+  finished.search = kSearch;
+  finished.best = best;
+  ledger_.OnAction(At(9), finished);
+  EXPECT_EQ(ledger_.Books().warnings,
+            std::vector<std::string>{"scale: best candidate c1: the machine was busy"});
+}
+
 TEST_F(RunLedgerTest, PromptEmbedIsWarnedOfWhereNamingTheDialectMayHelp) {
   GenerationRecord embedded;
   embedded.strategy = ForkStrategyKind::kPromptEmbed;

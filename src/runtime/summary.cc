@@ -14,8 +14,8 @@ using Json = nlohmann::ordered_json;
 
 double Seconds(Duration span) { return std::chrono::duration<double>(span).count(); }
 double Seconds(Instant at) { return Seconds(at.since_epoch()); }
-double Times(Speedup speedup) {
-  return static_cast<double>(speedup.value) / static_cast<double>(kOne.value);
+double Times(Ppm fraction) {
+  return static_cast<double>(fraction.value) / static_cast<double>(kOne.value);
 }
 
 // What models and programs wrote may hold anything; a summary is valid UTF-8 in any case.
@@ -152,6 +152,7 @@ Json BestJson(const SearchResult& result, const CandidateStore& candidates) {
   return {{"candidate", result.best.value()},
           {"hash", HexOf(candidates.Get(result.best).hash)},
           {"speedup", Times(result.best_speedup)},
+          {"noise", Times(result.best_noise)},
           {"kernel_time_ns", result.best_kernel_time.count()},
           {"baseline_time_ns", result.baseline_time.count()},
           {"source", result.best_source.filename().string()}};

@@ -86,6 +86,11 @@ TEST_F(SummaryTest, CandidatesAreCountedByFate) {
             Json({{"profiled", 1}, {"compile failed", 1}, {"dropped", 1}, {"duplicate", 1}}));
 }
 
+TEST_F(SummaryTest, TheBestIsToldWithItsNoise) {
+  result_.searches[0].best_noise = Ppm{12'000};
+  EXPECT_EQ(Json::parse(Text()).at("searches").at(0).at("best").at("noise"), 0.012);
+}
+
 TEST_F(SummaryTest, SpeedupsLeaveDuplicatesOut) {
   const Json speedups = Json::parse(Text()).at("searches").at(0).at("speedups");
   ASSERT_EQ(speedups.size(), 1U);

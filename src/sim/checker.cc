@@ -99,7 +99,7 @@ void Checker::EndRun() {
 }
 
 // The definitions of model/options.h, worked out anew for every candidate.
-bool Checker::IsMet(const SearchBook& search, Speedup speedup) {
+bool Checker::IsMet(const SearchBook& search, Speedup speedup, Ppm noise) {
   const CriterionOptions& criterion = search.options.criterion;
   if (criterion.kind == CriterionKind::kNever) return false;
   if (criterion.kind == CriterionKind::kFirstValid) return true;
@@ -107,7 +107,8 @@ bool Checker::IsMet(const SearchBook& search, Speedup speedup) {
   if (criterion.history_starts_with_zero) sorted_.push_back(Speedup{0});
   if (sorted_.empty()) return true;
   std::sort(sorted_.begin(), sorted_.end());
-  const Ppm margin = criterion.noise_margin;
+  const bool has_margin = criterion.noise_margin > Ppm{0};
+  const Ppm margin = has_margin ? std::max(criterion.noise_margin, noise) : Ppm{0};
   if (criterion.kind == CriterionKind::kMean) {
     Wide sum = 0;
     for (const Speedup other : sorted_) sum += other.value;

@@ -90,7 +90,7 @@ class Checker {
   void EndLease(LeaseBook& lease);
   void CountLoss(CandidateId id);
   void NoteSpeedup(CandidateId id, const StageFinished& event);
-  bool IsMet(const SearchBook& search, Speedup speedup);
+  bool IsMet(const SearchBook& search, Speedup speedup, Ppm noise);
   // Keep the counts right around a change: minus one before it, plus one after it.
   void CountWaiting(const CandidateBook& candidate, std::int32_t sign);
   void CountFree(const SlotBook& slot, std::int32_t sign);

@@ -87,7 +87,7 @@ void Checker::NoteSpeedup(CandidateId id, const StageFinished& event) {
   const bool may_decide =
       search.is_iteration_open && candidate.iteration == search.started_iteration;
   search.has_measured = search.has_measured || may_decide;
-  if (may_decide && IsMet(search, candidate.speedup)) step_.met_by = id;
+  if (may_decide && IsMet(search, candidate.speedup, event.noise)) step_.met_by = id;
   if (search.history.empty() || candidate.speedup > search.best_speedup()) search.best = id;
   search.history.push_back(candidate.speedup);
 }

@@ -67,6 +67,7 @@ struct CriterionRow {
   CriterionOptions criterion;
   std::int64_t second_baseline;  // Of a kernel of 1000 ns, after a first one of twice the speed.
   bool is_met;
+  std::int64_t noise = 0;
 };
 
 class CheckerCriterionTest : public CheckerTest,
@@ -96,6 +97,7 @@ TEST_P(CheckerCriterionTest, IsWorkedOutFromItsOwnHistory) {
   ExpectFine();
   StageFinished last = Ended(Run(6, Stage::kProfiling), StageOutcome::kPassed);
   last.baseline_time = Duration(GetParam().second_baseline);
+  last.noise = Ppm{GetParam().noise};
   const Speedup speedup{GetParam().second_baseline * 1000};
   CandidateJudged judged = Judged(2, Stage::kProfiling, StageOutcome::kPassed, speedup);
   judged.iteration = 2;
@@ -122,6 +124,10 @@ INSTANTIATE_TEST_SUITE_P(
         CriterionRow{"JustAboveTheMean", Criterion(CriterionKind::kMean), 2001, true},
         CriterionRow{"AtTheMargin", Criterion(CriterionKind::kMean, 10'000), 2020, false},
         CriterionRow{"AboveTheMargin", Criterion(CriterionKind::kMean, 10'000), 2021, true},
+        CriterionRow{"WithinItsNoise", Criterion(CriterionKind::kMean, 10'000), 2100, false,
+                     50'000},
+        CriterionRow{"BeyondItsNoise", Criterion(CriterionKind::kMean, 10'000), 2101, true, 50'000},
+        CriterionRow{"NoiseWithoutMargin", Criterion(CriterionKind::kMean), 2001, true, 50'000},
         CriterionRow{"ZeroPullsTheMeanDown", Criterion(CriterionKind::kMean, 0, true), 1001, true},
         CriterionRow{"HalfOfIt", Criterion(CriterionKind::kMean, 0, true), 1000, false},
         CriterionRow{"FirstValid", Criterion(CriterionKind::kFirstValid), 1, true},

@@ -53,7 +53,8 @@ std::string Details(const GenerationFinished& event) {
 }
 std::string Details(const StageFinished& event) {
   return Named("request", event.request) + "," + Named("lease", event.lease) + ", " +
-         StageName(event.stage) + ", " + StageOutcomeName(event.outcome);
+         StageName(event.stage) + ", " + StageOutcomeName(event.outcome) +
+         (event.noise.value > 0 ? ", noise " + to_string(event.noise.value) + " ppm" : "");
 }
 std::string Details(const SlotJoined& event) {
   return Named("slot", event.slot) + ", " + SlotKindName(event.kind);

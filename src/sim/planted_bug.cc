@@ -49,6 +49,11 @@ std::optional<Event> PlantedBug::Told(const Event& event) const {
       (canary_ == Canary::kLoseSlotLoss && std::holds_alternative<SlotLost>(event)) ||
       (canary_ == Canary::kLoseCandidate && std::holds_alternative<CandidateFound>(event));
   if (is_lost || IsOfForged(event)) return std::nullopt;
+  if (const auto* finished = std::get_if<StageFinished>(&event)) {
+    StageFinished told = *finished;
+    if (canary_ == Canary::kIgnoreNoise) told.noise = Ppm{0};
+    return told;
+  }
   const auto* submitted = std::get_if<SearchSubmitted>(&event);
   if (submitted == nullptr) return event;
   SearchSubmitted told = *submitted;

@@ -126,6 +126,7 @@ void ReadJudge(ScenarioTable table, JudgeScenario& judge) {
   table.Read("times_out", judge.times_out);
   table.Read("crashes", judge.crashes);
   table.ReadDistribution("baseline_us", judge.baseline_us, 1, kBaselineUsMax);
+  table.ReadFractions("noise", judge.noise_ppm);
   table.ReadFractions("step", judge.step_ppm);
   table.ReadFractions("limit", judge.limit_ppm);
   table.Finish();

@@ -11,6 +11,14 @@ namespace {
 
 Duration Milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
 
+// It ends otherwise than by what the judge would have found.
+void Spoil(StageFinished& result, StageOutcome outcome) {
+  result.outcome = outcome;
+  result.kernel_time = Duration(0);
+  result.baseline_time = Duration(0);
+  result.noise = Ppm{0};
+}
+
 }  // namespace
 
 void SimulatedFleet::Reset(const Scenario& scenario, Prng prng) {
@@ -81,14 +89,14 @@ void SimulatedFleet::On(Instant now, const RunStage& action) {
   if (action.stage == Stage::kCompilation) times = &judge.compilation_ms;
   if (action.stage == Stage::kValidation) times = &judge.validation_ms;
   const Duration time = Milliseconds(std::max<std::int64_t>(1, times->Draw(time_prng)));
+  const bool is_measured = run.result.kernel_time > Duration(0);
+  if (is_measured) run.result.noise = Ppm{judge.noise_ppm.Draw(time_prng)};
 
   run.kills_slot = source.kills_slot_at == action.stage && !faults_.is_stopped();
   const bool is_lost = faults_.Draws(scenario_->faults.stage_lost, prng_);
   if (is_lost && !run.kills_slot) {
     faults_.Count(Fault::kStageLost);
-    run.result.outcome = StageOutcome::kLost;
-    run.result.kernel_time = Duration(0);
-    run.result.baseline_time = Duration(0);
+    Spoil(run.result, StageOutcome::kLost);
   }
   timeline_.Plan(now + time, Happening::kStageEnds, number, run.version);
 }
@@ -104,9 +112,7 @@ void SimulatedFleet::On(Instant now, const CancelStage& action) {
     faults_.Count(Fault::kCancelRace);
     return;
   }
-  run.result.outcome = StageOutcome::kCancelled;
-  run.result.kernel_time = Duration(0);
-  run.result.baseline_time = Duration(0);
+  Spoil(run.result, StageOutcome::kCancelled);
   run.kills_slot = false;
   timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStageEnds,
                  run_of_lease_[action.lease.value()], ++run.version);

@@ -60,6 +60,24 @@ TEST_F(SimulatedFleetTest, StageEndsWithTheFateOfItsSource) {
   EXPECT_FALSE(Next());
 }
 
+TEST_F(SimulatedFleetTest, EveryMeasurementHasItsNoiseAndNothingElseHas) {
+  scenario_.judge.noise_ppm = {25'000};
+  scenario_.judge.mismatch = scenario_.judge.early_mismatch = Ppm{0};
+  scenario_.judge.compile_fails = scenario_.judge.launch_fails = Ppm{0};
+  scenario_.judge.refused = scenario_.judge.times_out = scenario_.judge.crashes = Ppm{0};
+  Start();
+  Compile();
+  EXPECT_EQ(std::get<StageFinished>(*Next()).noise, Ppm{0});
+  RunStage profile{RequestId(2),      SlotLeaseId(2), SlotId(2),
+                   Stage::kProfiling, SearchId(1),    candidate_};
+  fleet_.On(now_, profile);
+  EXPECT_EQ(std::get<StageFinished>(*Next()).noise, Ppm{25'000});
+  profile.lease = SlotLeaseId(3);
+  fleet_.On(now_, profile);
+  fleet_.On(now_, CancelStage{profile.request, profile.lease});
+  EXPECT_EQ(std::get<StageFinished>(*Next()).noise, Ppm{0});
+}
+
 TEST_F(SimulatedFleetTest, SameSourceTakesTheSameTimeAgain) {
   Start();
   const Instant first_start = now_;

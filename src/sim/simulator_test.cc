@@ -282,6 +282,7 @@ INSTANTIATE_TEST_SUITE_P(
                     CanaryRow{Canary::kIgnoreTokenBudget, {Rule::kTokenBudget}},
                     CanaryRow{Canary::kIgnoreWallTime, {Rule::kWallTimeBudget}},
                     CanaryRow{Canary::kIgnoreCooldown, {Rule::kForkLimits}},
+                    CanaryRow{Canary::kIgnoreNoise, {Rule::kCriterionHolds}},
                     CanaryRow{Canary::kHideDuplicate, {Rule::kDuplicateNotRun}},
                     CanaryRow{Canary::kForgetQuarantine, {Rule::kLostWorkRequeued}},
                     CanaryRow{Canary::kFalseVerdict, {Rule::kJudgedOnce}},

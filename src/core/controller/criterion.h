@@ -14,16 +14,16 @@ class SpeedupHistory {
  public:
   explicit SpeedupHistory(const CriterionOptions& options);
 
-  // True if a candidate this fast ends its iteration, given all that were added before.
-  // An empty history is met by any speedup, except under kNever.
-  bool IsMetBy(Speedup candidate) const;
+  // True if a candidate this fast, measured with this much noise, ends its iteration, given all
+  // that were added before. An empty history is met by any speedup, except under kNever.
+  bool IsMetBy(Speedup candidate, Ppm noise) const;
   void Add(Speedup speedup);
 
   std::int64_t count() const { return static_cast<std::int64_t>(ascending_.size()); }
 
  private:
-  bool IsAboveMean(Speedup candidate) const;
-  bool IsAbove(Speedup candidate, Speedup bar) const;
+  Ppm MarginFor(Ppm noise) const;
+  bool IsAboveMean(Speedup candidate, Ppm margin) const;
 
   CriterionOptions options_;
   std::vector<Speedup> ascending_;

@@ -14,6 +14,7 @@ struct Row {
   std::vector<std::int64_t> history;  // Speedups in ppm.
   std::int64_t candidate;
   bool is_met;
+  std::int64_t noise = 0;
 };
 
 CriterionOptions Criterion(CriterionKind kind, std::int64_t margin = 0, bool zero = false) {
@@ -35,7 +36,8 @@ class CriterionTest : public testing::TestWithParam<Row> {};
 TEST_P(CriterionTest, DecidesAsTheTableSays) {
   SpeedupHistory history(GetParam().options);
   for (const std::int64_t speedup : GetParam().history) history.Add(Speedup{speedup});
-  EXPECT_EQ(history.IsMetBy(Speedup{GetParam().candidate}), GetParam().is_met);
+  EXPECT_EQ(history.IsMetBy(Speedup{GetParam().candidate}, Ppm{GetParam().noise}),
+            GetParam().is_met);
 }
 
 const Row kRows[] = {
@@ -56,6 +58,36 @@ const Row kRows[] = {
      {2'000'000},
      2'020'001,
      true},
+    {"MeanIsNotMetWithinTheCandidatesOwnNoise",
+     Criterion(CriterionKind::kMean, 10'000),
+     {2'000'000},
+     2'100'000,
+     false,
+     50'000},
+    {"MeanIsMetBeyondTheCandidatesOwnNoise",
+     Criterion(CriterionKind::kMean, 10'000),
+     {2'000'000},
+     2'100'001,
+     true,
+     50'000},
+    {"NoiseBelowTheMarginLeavesTheMargin",
+     Criterion(CriterionKind::kMean, 10'000),
+     {2'000'000},
+     2'020'000,
+     false,
+     5000},
+    {"NoMarginBelievesWhateverWasMeasured",
+     Criterion(CriterionKind::kMean, 0),
+     {2'000'000},
+     2'000'001,
+     true,
+     500'000},
+    {"BestIsNotMetWithinTheCandidatesOwnNoise",
+     Criterion(CriterionKind::kBest, 10'000),
+     {2'000'000},
+     2'100'000,
+     false,
+     50'000},
     {"ZeroInTheHistoryPullsTheMeanDown",
      Criterion(CriterionKind::kMean, 0, true),
      {2'000'000},

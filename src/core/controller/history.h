@@ -22,6 +22,7 @@ struct JudgedCandidate {
   StageOutcome outcome = StageOutcome::kPassed;
   Speedup speedup;  // After profiling passed.
   std::uint64_t sketch = 0;
+  Ppm noise{0};  // Of that speedup, as StageFinished tells it.
 };
 
 constexpr bool IsProfiled(const JudgedCandidate& judged) {
@@ -33,7 +34,9 @@ class History {
  public:
   explicit History(const CriterionOptions& criterion) : speedups_(criterion) {}
 
-  bool WouldMeetCriterion(Speedup speedup) const { return speedups_.IsMetBy(speedup); }
+  bool WouldMeetCriterion(const JudgedCandidate& profiled) const {
+    return speedups_.IsMetBy(profiled.speedup, profiled.noise);
+  }
   void Add(const JudgedCandidate& judged);
 
   const std::vector<JudgedCandidate>& judged() const { return judged_; }

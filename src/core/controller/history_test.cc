@@ -35,11 +35,21 @@ TEST(HistoryTest, BestIsTheFastestProfiledAndTheEarlierOfEquals) {
 TEST(HistoryTest, FailuresDoNotMoveTheCriterion) {
   History history(CriterionOptions{});
   history.Add(Failed(1));
-  EXPECT_TRUE(history.WouldMeetCriterion(Speedup{1}));
+  EXPECT_TRUE(history.WouldMeetCriterion(Profiled(2, 1)));
   history.Add(Profiled(2, 2'000'000));
   history.Add(Failed(3));
-  EXPECT_FALSE(history.WouldMeetCriterion(Speedup{2'000'000}));
-  EXPECT_TRUE(history.WouldMeetCriterion(Speedup{2'100'000}));
+  EXPECT_FALSE(history.WouldMeetCriterion(Profiled(4, 2'000'000)));
+  EXPECT_TRUE(history.WouldMeetCriterion(Profiled(4, 2'100'000)));
+}
+
+TEST(HistoryTest, NoisyCandidateMustBeFasterByItsOwnNoise) {
+  History history(CriterionOptions{});
+  history.Add(Profiled(1, 2'000'000));
+  JudgedCandidate noisy = Profiled(2, 2'100'000);
+  noisy.noise = Ppm{50'000};
+  EXPECT_FALSE(history.WouldMeetCriterion(noisy));
+  noisy.noise = Ppm{49'999};
+  EXPECT_TRUE(history.WouldMeetCriterion(noisy));
 }
 
 TEST(SourceIndexTest, FindsWhatWasAddedAndForgetsWhatWasRemoved) {

@@ -395,7 +395,8 @@ void SearchController::Judge(Instant now, const OpenCandidate& open, const Ended
   bool meets_criterion = false;
   if (IsProfiled(judged)) {
     judged.speedup = SpeedupOf(ended.result.baseline_time, ended.result.kernel_time);
-    meets_criterion = history_.WouldMeetCriterion(judged.speedup);
+    judged.noise = ended.result.noise;
+    meets_criterion = history_.WouldMeetCriterion(judged);
     estimates_.AddProfiled(meets_criterion);
     if (IsOfThisIteration(open)) iteration_.has_profiled = true;
   }

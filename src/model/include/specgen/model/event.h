@@ -11,6 +11,7 @@
 #include "specgen/model/evaluation.h"
 #include "specgen/model/ids.h"
 #include "specgen/model/options.h"
+#include "specgen/model/ratio.h"
 #include "specgen/model/trigger_kind.h"
 
 namespace specgen {
@@ -100,9 +101,11 @@ struct StageFinished {
   StageOutcome outcome = StageOutcome::kPassed;
   Duration kernel_time{0};    // After profiling passed.
   Duration baseline_time{0};  // The reference's, interleaved with it.
+  // How far the speedup of the two may be off: half of its 95 % interval, as a fraction of it.
+  Ppm noise{0};
 
   auto fields() const {
-    return std::tie(request, lease, stage, outcome, kernel_time, baseline_time);
+    return std::tie(request, lease, stage, outcome, kernel_time, baseline_time, noise);
   }
 };
 

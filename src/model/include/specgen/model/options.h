@@ -26,7 +26,9 @@ const char* CriterionKindName(CriterionKind kind);
 struct CriterionOptions {
   CriterionKind kind = CriterionKind::kMean;
   Ppm quantile{500'000};  // For kQuantile: 0 to one.
-  // How much faster than the bar it must be, so that timing noise does not cut.
+  // How much faster than the bar it must be, so that timing noise does not cut: at least this, and
+  // where its own measurement is noisier, that noise. Zero asks for no margin at all, however noisy
+  // the measurement (the paper's).
   Ppm noise_margin{10'000};
   // The paper starts the history with a speedup of zero, which pulls every mean down.
   bool history_starts_with_zero = false;

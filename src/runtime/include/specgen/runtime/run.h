@@ -36,6 +36,7 @@ struct SearchResult {
   Duration duration{0};
   CandidateId best{};  // None: no candidate was ever profiled.
   Speedup best_speedup{};
+  Ppm best_noise{};  // Of that speedup, as StageFinished tells it.
   Duration best_kernel_time{0};
   Duration baseline_time{0};            // As measured beside the best.
   std::filesystem::path best_source{};  // Within the run's folder; empty without a best.

@@ -37,6 +37,7 @@ enum class Canary : std::uint8_t {
   kIgnoreTokenBudget,   // The engine never learns of the budget in tokens.
   kIgnoreWallTime,      // Nor of the one in time.
   kIgnoreCooldown,      // Nor of the cooldown between forks.
+  kIgnoreNoise,         // Nor of how noisy a speedup was measured.
   kHideDuplicate,       // A duplicate is not told.
   kForgetQuarantine,    // A candidate that killed its slots is not judged.
   kFalseVerdict,        // A failed candidate is told to have passed.
@@ -44,7 +45,7 @@ enum class Canary : std::uint8_t {
   kFalsePlan,           // A prompt shows a speedup that nobody measured.
   kDeafToTriggers,      // No trigger reaches engine or checkers: only the rates can show it.
 };
-inline constexpr int kCanaryCount = 33;
+inline constexpr int kCanaryCount = 34;
 const char* CanaryName(Canary canary);
 std::optional<Canary> CanaryFromName(std::string_view name);
 

@@ -61,6 +61,8 @@ struct JudgeScenario {
   Ppm times_out{20'000};
   Ppm crashes{20'000};
   QuantileTable baseline_us{800, 2000, 6000};
+  // How far the speedup that a profiling finds may be off, in parts per million of it.
+  QuantileTable noise_ppm{1000, 3000, 8000, 30'000};
   // How fast a candidate is, in parts per million of its prompt's parent (of the baseline in the
   // first iteration).
   QuantileTable step_ppm{350'000, 700'000, 900'000, 1'000'000, 1'150'000, 1'600'000};
