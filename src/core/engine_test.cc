@@ -27,7 +27,7 @@ TEST(EngineTest, WorkOfALostSlotRunsAgainAndItsLateResultIsIgnored) {
   const auto start = driver.Submit(SearchOptions{});
   driver.FindNew(start.generation, CandidateOrigin::kTrace);
   const auto lost = driver.Take<RunStage>();
-  driver.Apply(SlotLost{lost.slot});
+  driver.LoseSlot(lost.slot);
   driver.ExpectNothingElse();
   EXPECT_EQ(driver.engine().Waiting(Instant())[0].reason, WaitReason::kNoSlot);
   driver.End(lost, StageOutcome::kPassed);
@@ -45,8 +45,8 @@ TEST(EngineTest, CandidateThatLosesTooManySlotsIsQuarantinedAsCrashed) {
   driver.JoinSlots(2, 0);
   const auto start = driver.Submit(SearchOptions{});
   const CandidateId candidate = driver.FindNew(start.generation, CandidateOrigin::kTrace);
-  driver.Apply(SlotLost{driver.Take<RunStage>().slot});
-  driver.Apply(SlotLost{driver.Take<RunStage>().slot});
+  driver.LoseSlot(driver.Take<RunStage>().slot);
+  driver.LoseSlot(driver.Take<RunStage>().slot);
   const auto judged = driver.Take<CandidateJudged>();
   EXPECT_EQ(judged.candidate, candidate);
   EXPECT_EQ(judged.outcome, StageOutcome::kCrashed);

@@ -16,6 +16,8 @@ const char* WaitReasonName(WaitReason reason) {
       return "own device busy";
     case WaitReason::kRoleChangeCosts:
       return "role change costs";
+    case WaitReason::kSuspect:
+      return "suspect";
   }
   return "unknown";
 }

@@ -131,7 +131,7 @@ TEST(RecordDigestTest, EveryFieldOfTheOptionsCounts) {
   ExpectEveryLeafCounts(EngineOptions{});
   ExpectEveryLeafCounts(SearchOptions{});
   EngineOptions options;
-  EXPECT_EQ(ChangeLeaf(options, -1), 6);
+  EXPECT_EQ(ChangeLeaf(options, -1), 7);
 }
 
 TEST(RecordDigestTest, EveryItemOfAPromptPlanCounts) {

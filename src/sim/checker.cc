@@ -26,11 +26,16 @@ void Checker::Start(const SchedulerOptions& options) {
   slots_.Clear();
   leases_.Clear();
   waiting_ = {};
+  waiting_suspects_ = {};
   free_ = {};
   device_count_ = 0;
   unfinished_count_ = 0;
   running_count_ = 0;
   quarantine_count_ = 0;
+  running_suspect_count_ = 0;
+  suspects_from_ = Instant(Duration::min());
+  calamity_ = 0;
+  losses_.clear();
   violation_.reset();
 }
 
@@ -68,16 +73,47 @@ void Checker::EndStep() {
 void Checker::CheckWorkIsConserved() {
   constexpr std::size_t kCompile = 0;
   constexpr std::size_t kDevice = 1;
-  Expect(waiting_[kCompile] == 0 || free_[kCompile] == 0, Rule::kWorkConserving,
+  // Suspects wait for each other and for the pause to end, which nobody notices before the tick.
+  const bool suspects_count =
+      step_.dispatches && running_suspect_count_ == 0 && now_ >= suspects_from_;
+  std::array<std::int32_t, 2> waiting = waiting_;
+  for (const std::size_t kind : {kCompile, kDevice}) {
+    if (!suspects_count) waiting[kind] -= waiting_suspects_[kind];
+  }
+  Expect(waiting[kCompile] == 0 || free_[kCompile] == 0, Rule::kWorkConserving,
          "no compilation waits while a compile slot is free", 0);
   const bool any_device_fits = options_.policy == SchedulingPolicyKind::kValueIndex &&
                                options_.role_change_cost == Duration(0);
   if (!any_device_fits) return;
-  Expect(waiting_[kDevice] == 0 || free_[kDevice] == 0, Rule::kWorkConserving,
+  Expect(waiting[kDevice] == 0 || free_[kDevice] == 0, Rule::kWorkConserving,
          "no stage waits while a device is free", 0);
 }
 
+// Whoever is quarantined may be innocent only if somebody else stood beside it at each of its
+// losses. Without a pause between losses nothing keeps one calamity from taking several slots.
+void Checker::CheckBystandersAreSpared() {
+  if (options_.suspect_pause == Duration(0) || options_.slot_loss_max == 0) return;
+  for (const Loss& loss : losses_) {
+    if (!candidates_.at(loss.candidate).is_quarantined) continue;
+    for (const Loss& other : losses_) {
+      if (other.calamity != loss.calamity || other.candidate == loss.candidate) continue;
+      Expect(!MayHaveCausedAllLossesOf(loss.candidate, other.candidate), Rule::kBystanderSpared,
+             "nobody is quarantined for what another one may have done", loss.candidate.value());
+    }
+  }
+}
+
+bool Checker::MayHaveCausedAllLossesOf(CandidateId victim, CandidateId other) const {
+  return std::all_of(losses_.begin(), losses_.end(), [&](const Loss& loss) {
+    if (loss.candidate != victim) return true;
+    return std::any_of(losses_.begin(), losses_.end(), [&](const Loss& beside) {
+      return beside.calamity == loss.calamity && beside.candidate == other;
+    });
+  });
+}
+
 void Checker::EndRun() {
+  CheckBystandersAreSpared();
   for (std::size_t id = 1; id < searches_.size(); ++id) {
     const SearchBook& search = searches_.at(SearchId(id));
     Expect(!search.is_open || search.is_finished, Rule::kEverythingFinishes,
@@ -124,7 +160,9 @@ bool Checker::IsMet(const SearchBook& search, Speedup speedup, Ppm noise) {
 
 void Checker::CountWaiting(const CandidateBook& candidate, std::int32_t sign) {
   if (!candidate.is_waiting()) return;
-  waiting_[candidate.stage == Stage::kCompilation ? 0 : 1] += sign;
+  const std::size_t kind = candidate.stage == Stage::kCompilation ? 0 : 1;
+  waiting_[kind] += sign;
+  if (candidate.loss_count > 0) waiting_suspects_[kind] += sign;
 }
 
 void Checker::CountFree(const SlotBook& slot, std::int32_t sign) {

@@ -48,6 +48,13 @@ class Checker {
     std::int32_t refusal_count = 0;
     bool iteration_has_ended = false;  // That of `met_by`.
     bool is_told_duplicate = false;
+    bool dispatches = false;  // After it nothing waits that may start.
+  };
+  // Of a slot, with a candidate on it. Losses that follow each other closely may have one cause:
+  // they are one calamity.
+  struct Loss {
+    std::int64_t calamity = 0;
+    CandidateId candidate;
   };
   struct EndedIteration {
     SearchId search;
@@ -89,6 +96,8 @@ class Checker {
   void CheckMayRun(const RunStage& action);
   void EndLease(LeaseBook& lease);
   void CountLoss(CandidateId id);
+  void CheckBystandersAreSpared();
+  bool MayHaveCausedAllLossesOf(CandidateId victim, CandidateId other) const;
   void NoteSpeedup(CandidateId id, const StageFinished& event);
   bool IsMet(const SearchBook& search, Speedup speedup, Ppm noise);
   // Keep the counts right around a change: minus one before it, plus one after it.
@@ -123,12 +132,17 @@ class Checker {
   BookShelf<CandidateId, CandidateBook> candidates_;
   BookShelf<SlotId, SlotBook> slots_;
   BookShelf<SlotLeaseId, LeaseBook> leases_;
-  std::array<std::int32_t, 2> waiting_{};  // By SlotKind.
-  std::array<std::int32_t, 2> free_{};     // By SlotKind.
+  std::array<std::int32_t, 2> waiting_{};           // By SlotKind.
+  std::array<std::int32_t, 2> waiting_suspects_{};  // Of those.
+  std::array<std::int32_t, 2> free_{};              // By SlotKind.
   std::int32_t device_count_ = 0;
   std::int32_t unfinished_count_ = 0;
   std::int64_t running_count_ = 0;
   std::int64_t quarantine_count_ = 0;
+  std::int32_t running_suspect_count_ = 0;
+  Instant suspects_from_;
+  std::int64_t calamity_ = 0;
+  std::vector<Loss> losses_;
   std::vector<Speedup> sorted_;  // Scratch for quantiles.
   std::optional<Violation> violation_;
 };

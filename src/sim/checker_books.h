@@ -66,6 +66,7 @@ struct LeaseBook {
   bool is_open = false;
   bool is_running = false;
   bool is_cancelled = false;
+  bool is_suspect = false;  // Its candidate had lost a slot before.
   Stage stage = Stage::kCompilation;
   RequestId request;
   SlotId slot;

@@ -18,7 +18,7 @@ void Checker::See(const SearchStopRequested& event) {
 
 void Checker::See(const SchedulingPolicySelected& event) { options_.policy = event.policy; }
 
-void Checker::See(const Tick& /*event*/) {}
+void Checker::See(const Tick& /*event*/) { step_.dispatches = true; }
 
 CandidateId Checker::KnownSource(const SearchBook& search, const ContentHash& hash) const {
   for (const CandidateId other : search.originals) {

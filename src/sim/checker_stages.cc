@@ -9,9 +9,11 @@ void Checker::See(const SlotJoined& event) {
   slot.kind = event.kind;
   if (event.kind == SlotKind::kDevice) ++device_count_;
   CountFree(slot, 1);
+  step_.dispatches = true;
 }
 
 void Checker::See(const SlotLost& event) {
+  step_.dispatches = true;
   SlotBook& slot = slots_.at(event.slot);
   if (!slot.is_there) return;
   CountFree(slot, -1);
@@ -22,6 +24,8 @@ void Checker::See(const SlotLost& event) {
   step_.ended_lease = slot.lease;
   slot.lease = SlotLeaseId();
   EndLease(lease);
+  if (now_ >= suspects_from_) ++calamity_;
+  suspects_from_ = now_ + options_.suspect_pause;
   if (!lease.is_cancelled) CountLoss(lease.candidate);
 }
 
@@ -29,6 +33,7 @@ void Checker::EndLease(LeaseBook& lease) {
   lease.is_running = false;
   --running_count_;
   --searches_.at(lease.search).running_count;
+  if (lease.is_suspect) --running_suspect_count_;
   if (lease.is_cancelled) return;
   CandidateBook& candidate = candidates_.at(lease.candidate);
   candidate.lease = SlotLeaseId();
@@ -39,8 +44,12 @@ void Checker::EndLease(LeaseBook& lease) {
 void Checker::CountLoss(CandidateId id) {
   CandidateBook& candidate = candidates_.at(id);
   if (IsOutOfTime(searches_.at(candidate.search))) return;
-  if (++candidate.loss_count <= options_.slot_loss_max) return;
+  losses_.push_back({calamity_, id});
   CountWaiting(candidate, -1);
+  if (++candidate.loss_count <= options_.slot_loss_max) {
+    CountWaiting(candidate, 1);
+    return;
+  }
   candidate.has_verdict = true;
   candidate.is_quarantined = true;
   candidate.outcome = StageOutcome::kCrashed;
@@ -49,6 +58,7 @@ void Checker::CountLoss(CandidateId id) {
 }
 
 void Checker::See(const StageFinished& event) {
+  step_.dispatches = true;
   LeaseBook& lease = leases_.at(event.lease);
   if (!lease.is_running) return;  // Late or repeated by a fault.
   SlotBook& slot = slots_.at(lease.slot);
@@ -117,6 +127,8 @@ void Checker::Check(const RunStage& action) {
   slot.lease = action.lease;
   LeaseBook& lease = leases_.Open(action.lease);
   lease.is_running = true;
+  lease.is_suspect = candidate.loss_count > 0;
+  if (lease.is_suspect) ++running_suspect_count_;
   lease.stage = action.stage;
   lease.request = action.request;
   lease.slot = action.slot;

@@ -53,6 +53,7 @@ TEST_F(CheckerTest, LateResultOfALostSlotChangesNothing) {
   Step(SlotLost{SlotId(1)});
   Step(Ended(Run(1, Stage::kCompilation), StageOutcome::kCompileFailed));
   ExpectFine();
+  Advance(scheduler_.suspect_pause);
   Step(SlotJoined{SlotId(3), SlotKind::kCompile});
   ExpectBroken(Rule::kWorkConserving);  // It still waits, and must run on the new slot.
 }
@@ -63,11 +64,37 @@ TEST_F(CheckerTest, CandidateAtItsLossLimitRunsAgainAndBeyondItIsQuarantined) {
   Begin();
   Step(Found(1, 11), {Run(1, Stage::kCompilation)});
   Step(SlotLost{SlotId(1)});
+  Advance(scheduler_.suspect_pause);
   Step(SlotJoined{SlotId(3), SlotKind::kCompile}, {RunOn(3, Run(2, Stage::kCompilation))});
   ExpectFine();
   Step(SlotLost{SlotId(3)}, {Judged(1, Stage::kCompilation, StageOutcome::kCrashed)});
   ExpectFine();
   EXPECT_EQ(checker_.quarantine_count(), 1);
+}
+
+TEST_F(CheckerTest, QuarantineForWhatAnotherOneMayHaveDoneIsFound) {
+  for (const bool second_stands_beside : {false, true}) {
+    scheduler_.slot_loss_max = 1;
+    checker_.Start(scheduler_);
+    Begin();
+    Step(SlotJoined{SlotId(3), SlotKind::kCompile});
+    Step(Found(1, 11), {Run(1, Stage::kCompilation)});
+    Step(Found(2, 12), {RunOn(3, Run(2, Stage::kCompilation, 2))});
+    Step(SlotLost{SlotId(3)});
+    Step(SlotLost{SlotId(1)});
+    Advance(scheduler_.suspect_pause);
+    Step(SlotJoined{SlotId(4), SlotKind::kCompile}, {RunOn(4, Run(3, Stage::kCompilation))});
+    const RunStage beside = RunOn(5, Run(4, Stage::kCompilation, 2));
+    if (second_stands_beside) Step(SlotJoined{SlotId(5), SlotKind::kCompile}, {beside});
+    Step(SlotLost{SlotId(4)}, {Judged(1, Stage::kCompilation, StageOutcome::kCrashed)});
+    const CandidateJudged other = Judged(2, Stage::kCompilation, StageOutcome::kCrashed);
+    if (second_stands_beside) Step(SlotLost{SlotId(5)}, {other});
+    ExpectFine();
+    checker_.EndRun();
+    ASSERT_TRUE(checker_.violation());
+    EXPECT_EQ(checker_.violation()->rule == Rule::kBystanderSpared, second_stands_beside)
+        << checker_.violation()->text;
+  }
 }
 
 TEST_F(CheckerTest, JudgeThatFailsIsAskedAgainThenTheCandidateEndsWithoutAVerdict) {

@@ -90,6 +90,7 @@ void ReadScheduler(ScenarioTable table, SchedulerOptions& scheduler) {
   table.Read("role_change_cost_ms", scheduler.role_change_cost);
   table.Read("aging_ms", scheduler.aging, 1);
   table.Read("slot_loss_max", scheduler.slot_loss_max, 0, 1000);
+  table.Read("suspect_pause_ms", scheduler.suspect_pause);
   table.Finish();
 }
 
@@ -142,6 +143,8 @@ void ReadFaults(ScenarioTable table, FaultScenario& faults) {
   table.Read("stage_lost", faults.stage_lost);
   table.Read("killer_candidate", faults.killer_candidate);
   table.ReadTimes("slot_loss_gap_ms", faults.slot_loss_gap_ms);
+  table.Read("killer_takes_worker", faults.killer_takes_worker);
+  table.ReadTimes("worker_loss_gap_ms", faults.worker_loss_gap_ms);
   table.ReadTimes("rejoin_ms", faults.rejoin_ms);
   table.Read("late_result", faults.late_result);
   table.Read("user_stop", faults.user_stop);

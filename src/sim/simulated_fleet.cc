@@ -35,6 +35,7 @@ void SimulatedFleet::Reset(const Scenario& scenario, Prng prng) {
     PlanJoin(Instant(), SlotKind::kDevice);
   }
   PlanLoss(Instant());
+  PlanWorkerLoss(Instant());
 }
 
 // A slot that comes back is a new one: ids are never used again.
@@ -47,6 +48,11 @@ void SimulatedFleet::PlanJoin(Instant at, SlotKind kind) {
 void SimulatedFleet::PlanLoss(Instant now) {
   const std::int64_t gap_ms = scenario_->faults.slot_loss_gap_ms.Draw(prng_);
   if (gap_ms > 0) timeline_.Plan(now + Milliseconds(gap_ms), Happening::kSlotFails, 0);
+}
+
+void SimulatedFleet::PlanWorkerLoss(Instant now) {
+  const std::int64_t gap_ms = scenario_->faults.worker_loss_gap_ms.Draw(prng_);
+  if (gap_ms > 0) timeline_.Plan(now + Milliseconds(gap_ms), Happening::kWorkerFails, 0);
 }
 
 SimulatedFleet::Run& SimulatedFleet::RunOf(SlotLeaseId lease) {
@@ -103,7 +109,7 @@ void SimulatedFleet::On(Instant now, const RunStage& action) {
 
 void SimulatedFleet::On(Instant now, const CancelStage& action) {
   Run& run = RunOf(action.lease);
-  if (!run.is_live || run.is_cancelled) return;
+  if (!run.is_live || run.is_gone || run.is_cancelled) return;
   run.is_cancelled = true;
   const bool races = faults_.Draws(scenario_->faults.cancel_race, prng_);
   const std::int64_t delay_ms = prng_.Between(0, 300);
@@ -127,9 +133,20 @@ std::optional<Event> SimulatedFleet::Take(const TimelineEntry& entry) {
       if (faults_.is_stopped()) return std::nullopt;
       PlanLoss(entry.at);
       return LoseSomeSlot(entry.at);
+    case Happening::kWorkerFails: {
+      if (faults_.is_stopped()) return std::nullopt;
+      PlanWorkerLoss(entry.at);
+      auto lost = LoseWorker(entry.at);
+      if (lost) faults_.Count(Fault::kWorkerLost);
+      return lost;
+    }
+    case Happening::kSlotGoesWithWorker:
+      if (!slots_[entry.subject].is_there) return std::nullopt;
+      return Lose(entry.at, entry.subject);
     case Happening::kStageEnds: {
       const auto number = static_cast<std::uint32_t>(entry.subject);
-      if (!runs_[number].is_live || entry.version != runs_[number].version) return std::nullopt;
+      const Run& run = runs_[number];
+      if (!run.is_live || run.is_gone || entry.version != run.version) return std::nullopt;
       return End(entry.at, number);
     }
     case Happening::kStageResultRepeats:
@@ -142,6 +159,10 @@ std::optional<Event> SimulatedFleet::Take(const TimelineEntry& entry) {
 std::optional<Event> SimulatedFleet::End(Instant now, std::uint32_t number) {
   Run& run = runs_[number];
   if (run.kills_slot && !faults_.is_stopped()) {
+    if (sources_.of(run.action.candidate).kills_worker) {
+      faults_.Count(Fault::kWorkerKilled);
+      return LoseWorker(now);
+    }
     faults_.Count(Fault::kSlotKilled);
     return Lose(now, run.action.slot.value());
   }
@@ -166,6 +187,19 @@ std::optional<Event> SimulatedFleet::LoseSomeSlot(Instant now) {
     return Lose(now, slot);
   }
   return std::nullopt;
+}
+
+// What the core starts between two of these losses may meet a slot that is about to go.
+std::optional<Event> SimulatedFleet::LoseWorker(Instant now) {
+  std::optional<std::uint64_t> first;
+  for (std::uint64_t slot = 1; slot < slots_.size(); ++slot) {
+    if (!slots_[slot].is_there) continue;
+    runs_[slots_[slot].run].is_gone = true;
+    if (first) timeline_.Plan(now, Happening::kSlotGoesWithWorker, slot);
+    if (!first) first = slot;
+  }
+  if (!first) return std::nullopt;
+  return Lose(now, *first);
 }
 
 Event SimulatedFleet::Lose(Instant now, std::uint64_t slot) {

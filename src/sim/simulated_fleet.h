@@ -30,6 +30,8 @@ class SimulatedFleet {
   // Whatever `entry` means for its slot or run; none where it is out of date.
   std::optional<Event> Take(const TimelineEntry& entry);
 
+  // Loses all slots that are there, one after the other at the same instant: the first of them.
+  std::optional<Event> LoseWorker(Instant now);
   // Loses some slot, if one is there.
   std::optional<Event> LoseSomeSlot(Instant now);
 
@@ -48,10 +50,12 @@ class SimulatedFleet {
     std::uint32_t version = 0;
     StageFinished result;
     bool kills_slot = false;
+    bool is_gone = false;  // Its worker has died, but the loss of its slot is not told yet.
   };
 
   void PlanJoin(Instant at, SlotKind kind);
   void PlanLoss(Instant now);
+  void PlanWorkerLoss(Instant now);
   StageFinished ResultOf(const RunStage& action) const;
   std::optional<Event> End(Instant now, std::uint32_t number);
   Event Lose(Instant now, std::uint64_t slot);

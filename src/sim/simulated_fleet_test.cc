@@ -123,6 +123,35 @@ TEST_F(SimulatedFleetTest, KillerTakesItsSlotDownWhichComesBackUnderANewId) {
   EXPECT_FALSE(Next());
 }
 
+TEST_F(SimulatedFleetTest, KillerOfItsWorkerTakesAllSlotsDownAtOneInstant) {
+  scenario_.faults.killer_candidate = scenario_.faults.killer_takes_worker = kOne;
+  scenario_.faults.rejoin_ms = {1000};
+  scenario_.judge.compile_fails = kOne;
+  Start();
+  Compile();
+  EXPECT_EQ(std::get<SlotLost>(*Next()).slot, SlotId(1));
+  const Instant first = now_;
+  EXPECT_EQ(std::get<SlotLost>(*Next()).slot, SlotId(2));
+  EXPECT_EQ(now_, first);
+  EXPECT_TRUE(fleet_.is_idle());
+  EXPECT_TRUE(std::holds_alternative<SlotJoined>(*Next()));
+  EXPECT_TRUE(std::holds_alternative<SlotJoined>(*Next()));
+  EXPECT_FALSE(Next());
+  EXPECT_EQ(faults_.counts()[static_cast<std::size_t>(Fault::kWorkerKilled)], 1);
+}
+
+TEST_F(SimulatedFleetTest, StageOfADeadWorkerEndsWithItsSlotAlone) {
+  scenario_.faults.worker_loss_gap_ms = {5000};
+  scenario_.judge.compilation_ms = {5000};
+  Start();
+  Compile();
+  int lost_count = 0;
+  while (lost_count < 2) lost_count += std::holds_alternative<SlotLost>(*Next()) ? 1 : 0;
+  EXPECT_EQ(now_.since_epoch(), std::chrono::seconds(5));
+  EXPECT_EQ(faults_.counts()[static_cast<std::size_t>(Fault::kWorkerLost)], 1);
+  EXPECT_TRUE(fleet_.is_idle());
+}
+
 TEST_F(SimulatedFleetTest, ResultOfALostSlotMayComeLate) {
   scenario_.faults.late_result = kOne;
   Start();

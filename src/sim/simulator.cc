@@ -168,6 +168,8 @@ std::optional<Event> Simulator::Impl::Take(const TimelineEntry& entry) {
     case Happening::kStageResultRepeats:
     case Happening::kSlotJoins:
     case Happening::kSlotFails:
+    case Happening::kWorkerFails:
+    case Happening::kSlotGoesWithWorker:
       return fleet_.Take(entry);
   }
   return std::nullopt;

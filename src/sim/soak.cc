@@ -74,6 +74,7 @@ SchedulerOptions DrawScheduler(Prng& prng) {
   scheduler.role_change_cost = std::chrono::milliseconds(OneOf<std::int64_t>(prng, {0, 0, 500}));
   scheduler.aging = std::chrono::seconds(prng.Between(1, 60));
   scheduler.slot_loss_max = Count(prng, 0, 3);
+  scheduler.suspect_pause = std::chrono::milliseconds(OneOf<std::int64_t>(prng, {1, 200, 5000}));
   return scheduler;
 }
 
@@ -127,6 +128,10 @@ FaultScenario DrawFaults(Prng& prng) {
   const bool loses_slots = prng.Chance(1, 2);
   const std::int64_t loss_gap_ms = prng.Between(10'000, 120'000);
   if (loses_slots) faults.slot_loss_gap_ms = {loss_gap_ms / 4, loss_gap_ms};
+  faults.killer_takes_worker = drawn(500'000);
+  const bool loses_workers = prng.Chance(1, 2);
+  const std::int64_t worker_gap_ms = prng.Between(20'000, 200'000);
+  if (loses_workers) faults.worker_loss_gap_ms = {worker_gap_ms / 4, worker_gap_ms};
   faults.rejoin_ms = Range(prng, 1, 60'000);
   faults.late_result = drawn(500'000);
   faults.user_stop = drawn(200'000);

@@ -113,6 +113,7 @@ void SourceBook::DrawFate(const Authorship& author, Prng& prng, SimulatedSource&
   }
   const bool kills = faults_->Draws(scenario_->faults.killer_candidate, prng);
   const auto fatal_stage = static_cast<Stage>(prng.Below(kStageCount));
+  source.kills_worker = faults_->Draws(scenario_->faults.killer_takes_worker, prng);
   if (kills) source.kills_slot_at = std::min(fatal_stage, source.last_stage);
 }
 

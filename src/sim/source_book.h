@@ -24,6 +24,7 @@ struct SimulatedSource {
   Stage last_stage = Stage::kProfiling;
   StageOutcome outcome = StageOutcome::kPassed;
   std::optional<Stage> kills_slot_at;
+  bool kills_worker = false;  // All slots, not only its own.
   Duration kernel_time{0};
   Duration baseline_time{0};
 };

@@ -21,6 +21,8 @@ enum class Happening : std::uint8_t {
   kStageResultRepeats,
   kSlotJoins,
   kSlotFails,
+  kWorkerFails,
+  kSlotGoesWithWorker,
 };
 
 // One thing that will happen: a few words, so that the heap moves little. Whoever planned it knows

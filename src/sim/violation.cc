@@ -10,8 +10,8 @@ const char* RuleName(Rule rule) {
       "stage order",        "cancel what runs",   "nothing after end",  "iteration budget",
       "token budget",       "wall time budget",   "one reasoning",      "fork limits",
       "fork prefix",        "criterion holds",    "criterion obeyed",   "duplicate not run",
-      "lost work requeued", "judged once",        "ended once",         "refusal is true",
-      "plan is true",       "work conserving",    "everything finishes"};
+      "lost work requeued", "bystander spared",   "judged once",        "ended once",
+      "refusal is true",    "plan is true",       "work conserving",    "everything finishes"};
   return kNames[static_cast<std::size_t>(rule)];
 }
 

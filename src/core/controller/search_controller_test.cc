@@ -479,10 +479,10 @@ TEST_F(SearchControllerTest, SlotsLostInAllStagesCountTogether) {
   driver.JoinSlots(1, 1);
   const auto start = driver.Submit(OneForkPerTrigger());
   driver.FindNew(start.generation, CandidateOrigin::kTrace);
-  driver.Apply(SlotLost{driver.Take<RunStage>().slot});
+  driver.LoseSlot(driver.Take<RunStage>().slot);
   driver.JoinSlots(1, 0);
   driver.Pass(Stage::kCompilation);
-  driver.Apply(SlotLost{driver.Take<RunStage>().slot});
+  driver.LoseSlot(driver.Take<RunStage>().slot);
   EXPECT_EQ(driver.Take<CandidateJudged>().outcome, StageOutcome::kCrashed);
 }
 

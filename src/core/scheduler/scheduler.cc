@@ -1,5 +1,6 @@
 #include "scheduler/scheduler.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -19,7 +20,11 @@ void CheckOptions(const SchedulerOptions& options) {
   SPECGEN_CHECK(options.role_change_cost >= Duration(0), "a role change takes time or none");
   SPECGEN_CHECK(options.aging > Duration(0), "aging takes some time");
   SPECGEN_CHECK(options.slot_loss_max >= 0, "a limit is not negative");
+  SPECGEN_CHECK(options.suspect_pause >= Duration(0), "a pause takes time or none");
 }
+
+// Whatever has lost a slot may have been what took it down.
+bool IsSuspect(const QueuedRequest& queued) { return queued.request.loss_count > 0; }
 
 }  // namespace
 
@@ -37,10 +42,11 @@ class Scheduler::Impl {
   std::optional<EndedRequest> Finish(Instant now, const StageFinished& result);
   void Dispatch(Instant now, Actions& actions);
 
-  std::optional<Instant> NextDeadline() const { return policy_->NextDeadline(books_); }
+  std::optional<Instant> NextDeadline() const;
   bool is_running(RequestId request) const;
   bool is_queued(RequestId request) const;
   const SchedulerBooks& books() const { return books_; }
+  std::size_t device_backlog() const;
   std::vector<WaitingRequest> Waiting(Instant now) const;
   std::vector<SlotView> Slots() const;
   void CheckInvariants() const;
@@ -54,14 +60,24 @@ class Scheduler::Impl {
   }
 
   void Enqueue(Instant now, QueuedRequest queued);
+  bool MaySuspectStart(Instant now) const;
+  void AdmitSuspects(Instant now);
+  void HoldSuspects();
+  std::optional<std::size_t> FindHeld(RequestId request) const;
   void SetRates(QueuedRequest& queued) const;
   void Start(Instant now, const QueuedRequest& queued, std::size_t slot_index, Actions& actions);
   void AppendWaiting(Instant now, Stage stage, std::vector<WaitingRequest>& waiting) const;
+  void AppendHeld(std::vector<WaitingRequest>& waiting) const;
   WaitReason ReasonOf(Stage stage, bool is_next) const;
 
   SchedulerOptions options_;
   std::unique_ptr<SchedulingPolicy> policy_;
   SchedulerBooks books_;
+  // Suspects run one at a time, and not before the pause after the last loss is over: then a loss
+  // tells them apart. Those that may not start are kept here, where no policy sees them.
+  std::vector<QueuedRequest> held_;
+  std::int32_t running_suspect_count_ = 0;
+  Instant suspects_from_{Duration::min()};
   std::uint64_t submitted_count_ = 0;
   std::uint64_t ended_count_ = 0;
   std::uint64_t lease_count_ = 0;
@@ -96,6 +112,9 @@ std::optional<EndedRequest> Scheduler::Impl::LoseSlot(Instant now, SlotId slot) 
   table->Remove(*index);
   if (table == &books_.devices) policy_->NoteDevices(books_);
   if (!was_leased) return std::nullopt;
+  if (IsSuspect(lost.work)) --running_suspect_count_;
+  suspects_from_ = now + options_.suspect_pause;
+  HoldSuspects();
   if (lost.is_cancelled) {
     ++ended_count_;
     return std::nullopt;
@@ -126,7 +145,37 @@ void Scheduler::Impl::Enqueue(Instant now, QueuedRequest queued) {
   const Stage stage = queued.request.stage;
   SetRates(queued);
   policy_->NoteArrival(now, books_, stage);
-  books_.queue(stage).Add(queued);
+  if (IsSuspect(queued)) {
+    held_.push_back(queued);
+  } else {
+    books_.queue(stage).Add(queued);
+  }
+}
+
+bool Scheduler::Impl::MaySuspectStart(Instant now) const {
+  return running_suspect_count_ == 0 && now >= suspects_from_;
+}
+
+// Which of them goes first is the policy's choice.
+void Scheduler::Impl::AdmitSuspects(Instant now) {
+  if (!MaySuspectStart(now)) return;
+  for (const QueuedRequest& suspect : held_) books_.queue(suspect.request.stage).Add(suspect);
+  held_.clear();
+}
+
+void Scheduler::Impl::HoldSuspects() {
+  for (RequestQueue& queue : books_.queues) {
+    for (std::size_t i = queue.size(); i-- > 0;) {
+      if (IsSuspect(queue[i])) held_.push_back(queue.Take(i));
+    }
+  }
+}
+
+std::optional<std::size_t> Scheduler::Impl::FindHeld(RequestId request) const {
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    if (held_[i].request.request == request) return i;
+  }
+  return std::nullopt;
 }
 
 void Scheduler::Impl::Submit(Instant now, const EvaluationRequest& request) {
@@ -146,6 +195,10 @@ void Scheduler::Impl::MarkBlocking(RequestId request) {
     queue[*index].request.is_blocking = true;
     SetRates(queue[*index]);
   }
+  if (const auto index = FindHeld(request)) {
+    held_[*index].request.is_blocking = true;
+    SetRates(held_[*index]);
+  }
   // What runs may be queued again.
   for (SlotTable* table : {&books_.compile_slots, &books_.devices}) {
     const auto index = table->FindRequest(request);
@@ -158,6 +211,11 @@ bool Scheduler::Impl::Cancel(RequestId request, Actions& actions) {
     const auto index = queue.Find(request);
     if (!index) continue;
     queue.Take(*index);
+    ++ended_count_;
+    return true;
+  }
+  if (const auto index = FindHeld(request)) {
+    held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(*index));
     ++ended_count_;
     return true;
   }
@@ -181,6 +239,7 @@ std::optional<EndedRequest> Scheduler::Impl::Finish(Instant now, const StageFini
   if (request.request != result.request || request.stage != result.stage) return std::nullopt;
   const EndedRequest ended{request, result, now - slot.since, slot.is_cancelled};
   QueuedRequest work = slot.work;
+  if (IsSuspect(work)) --running_suspect_count_;
   table.Release(now, *index);
 
   const bool is_unjudged = result.outcome == StageOutcome::kLost && !ended.was_cancelled;
@@ -203,9 +262,13 @@ void Scheduler::Impl::Start(Instant now, const QueuedRequest& queued, std::size_
   table.Lease(now, slot_index, lease, queued, now + request.service + change_cost);
   actions.emplace_back(
       RunStage{request.request, lease, slot.id, request.stage, request.search, request.candidate});
+  if (!IsSuspect(queued)) return;
+  ++running_suspect_count_;
+  HoldSuspects();
 }
 
 void Scheduler::Impl::Dispatch(Instant now, Actions& actions) {
+  AdmitSuspects(now);
   RequestQueue& compilations = books_.queue(Stage::kCompilation);
   const SlotTable& compile_slots = books_.compile_slots;
   while (compile_slots.free_count() > 0 && !compilations.empty()) {
@@ -221,6 +284,21 @@ void Scheduler::Impl::Dispatch(Instant now, Actions& actions) {
   }
 }
 
+std::optional<Instant> Scheduler::Impl::NextDeadline() const {
+  const auto policys = policy_->NextDeadline(books_);
+  const bool pauses = !held_.empty() && running_suspect_count_ == 0;
+  if (!pauses) return policys;
+  return policys ? std::min(*policys, suspects_from_) : suspects_from_;
+}
+
+std::size_t Scheduler::Impl::device_backlog() const {
+  const auto is_for_device = [](const QueuedRequest& held) {
+    return held.request.stage != Stage::kCompilation;
+  };
+  const auto held_count = std::count_if(held_.begin(), held_.end(), is_for_device);
+  return books_.device_backlog() + static_cast<std::size_t>(held_count);
+}
+
 bool Scheduler::Impl::is_running(RequestId request) const {
   return books_.compile_slots.FindRequest(request).has_value() ||
          books_.devices.FindRequest(request).has_value();
@@ -230,7 +308,7 @@ bool Scheduler::Impl::is_queued(RequestId request) const {
   for (const RequestQueue& queue : books_.queues) {
     if (queue.Find(request)) return true;
   }
-  return false;
+  return FindHeld(request).has_value();
 }
 
 WaitReason Scheduler::Impl::ReasonOf(Stage stage, bool is_next) const {
@@ -253,10 +331,20 @@ void Scheduler::Impl::AppendWaiting(Instant now, Stage stage,
   }
 }
 
+void Scheduler::Impl::AppendHeld(std::vector<WaitingRequest>& waiting) const {
+  for (const QueuedRequest& held : held_) {
+    const EvaluationRequest& request = held.request;
+    const bool has_slot = TableOf(request.stage).size() > 0;
+    waiting.push_back({request.request, request.search, request.candidate, request.stage,
+                       held.since, has_slot ? WaitReason::kSuspect : WaitReason::kNoSlot});
+  }
+}
+
 std::vector<WaitingRequest> Scheduler::Impl::Waiting(Instant now) const {
   std::vector<WaitingRequest> waiting;
   AppendWaiting(now, Stage::kCompilation, waiting);
   for (const Stage stage : kDeviceStages) AppendWaiting(now, stage, waiting);
+  AppendHeld(waiting);
   return waiting;
 }
 
@@ -278,7 +366,8 @@ std::vector<SlotView> Scheduler::Impl::Slots() const {
 }
 
 void Scheduler::Impl::CheckInvariants() const {
-  std::uint64_t alive_count = 0;
+  std::uint64_t alive_count = held_.size();
+  std::int32_t running_suspect_count = 0;
   for (std::size_t stage = 0; stage < kStageCount; ++stage) {
     const RequestQueue& queue = books_.queues[stage];
     queue.CheckInvariants();
@@ -297,9 +386,16 @@ void Scheduler::Impl::CheckInvariants() const {
     for (std::size_t i = 0; i < table->size(); ++i) {
       if (table->is_free(i)) continue;
       SPECGEN_CHECK(table->lease(i).value() <= lease_count_, "a lease was given out");
+      if (IsSuspect((*table)[i].work)) ++running_suspect_count;
       SPECGEN_CHECK(&TableOf((*table)[i].work.request.stage) == table,
                     "a stage runs on a slot of its kind");
     }
+  }
+  SPECGEN_CHECK(running_suspect_count == running_suspect_count_, "running suspects are counted");
+  SPECGEN_CHECK(running_suspect_count <= 1, "one suspect runs at a time");
+  for (const QueuedRequest& held : held_) {
+    SPECGEN_CHECK(IsSuspect(held) && held.request.loss_count <= options_.slot_loss_max,
+                  "only suspects that were not lost too often are held");
   }
   SPECGEN_CHECK(submitted_count_ == ended_count_ + alive_count,
                 "a request waits, runs or has ended once");
@@ -341,7 +437,7 @@ std::int32_t Scheduler::idle_device_count() const {
   return static_cast<std::int32_t>(impl_->books().devices.free_count());
 }
 std::int32_t Scheduler::device_backlog() const {
-  return static_cast<std::int32_t>(impl_->books().device_backlog());
+  return static_cast<std::int32_t>(impl_->device_backlog());
 }
 std::vector<WaitingRequest> Scheduler::Waiting(Instant now) const { return impl_->Waiting(now); }
 std::vector<SlotView> Scheduler::Slots() const { return impl_->Slots(); }

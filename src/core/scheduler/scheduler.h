@@ -23,7 +23,8 @@ struct EvaluationRequest {
   Stage stage = Stage::kCompilation;
   // The search stands still until this request ends.
   bool is_blocking = false;
-  // Slots that went away with this candidate on them, in this stage and in those before.
+  // Slots that went away with this candidate on them, in this stage and in those before. Above zero
+  // it is a suspect.
   std::int32_t loss_count = 0;
   // Chance that this candidate ends its iteration.
   Ppm chance;
@@ -44,6 +45,11 @@ struct EndedRequest {
 };
 
 // Queues, slots and leases. The order is the policy's (scheduler/policy.h).
+//
+// A slot that goes may take others with it that only stood beside the culprit: a worker that dies
+// loses all of its slots. So whoever has lost a slot is a suspect, and suspects run one at a time
+// beside the others, after a pause: who goes on losing slots then does it alone. A bystander loses
+// one slot for each culprit at most, since what it loses it with is never beside it again.
 //
 // A request is queued, leased (running), or gone. Submit puts it in a queue; Dispatch leases; it
 // leaves by Finish, by Cancel while queued, by quarantine after too many lost slots, or unjudged
@@ -80,7 +86,8 @@ class Scheduler {
   // for each. Call after every change.
   void Dispatch(Instant now, Actions& actions);
 
-  // When Dispatch could do something new without another event (a round of the paper's policy).
+  // When Dispatch could do something new without another event (a round of the paper's policy, the
+  // end of the pause after a loss).
   std::optional<Instant> NextDeadline() const;
 
   bool is_running(RequestId request) const;

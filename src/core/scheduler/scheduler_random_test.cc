@@ -24,6 +24,7 @@ struct BookedRequest {
   Fate fate = Fate::kWaiting;
   int loss_count = 0;     // Of slots.
   int failure_count = 0;  // Of the judge.
+  bool ran_as_suspect = false;
   bool is_cancelled = false;
   RunStage run;  // While running.
 };
@@ -76,6 +77,7 @@ class RandomRun {
   int quarantined_count = 0;
   int unjudged_count = 0;
   int waited_beside_free_count = 0;
+  int waited_as_suspect_count = 0;
 
  private:
   void Step() {
@@ -151,6 +153,7 @@ class RandomRun {
     const auto quarantined = scheduler_.LoseSlot(now_, slot);
     for (BookedRequest* booked : With(Fate::kRunning)) {
       if (booked->run.slot != slot) continue;
+      last_loss_ = now_;
       late_results_.push_back(ResultOf(*booked, StageOutcome::kPassed));
       EndOrQueueAgain(*booked, booked->loss_count, quarantined_count);
       ASSERT_EQ(quarantined.has_value(), booked->fate == Fate::kEnded && !booked->is_cancelled);
@@ -244,6 +247,11 @@ class RandomRun {
     ASSERT_FALSE(slot->second.is_busy);
     ASSERT_EQ(slot->second.kind, KindFor(run.stage));
     slot->second.is_busy = true;
+    if (booked.loss_count > 0) {
+      ASSERT_FALSE(SuspectRuns()) << "one suspect runs at a time";
+      ASSERT_GE(now_, last_loss_ + options_.suspect_pause);
+    }
+    booked.ran_as_suspect = booked.loss_count > 0;
     booked.fate = Fate::kRunning;
     booked.run = run;
     for (const BookedRequest* other : With(Fate::kWaiting)) CheckOrder(booked, *other);
@@ -251,6 +259,7 @@ class RandomRun {
 
   // `first` starts while `second` goes on waiting: the policy must want it so.
   void CheckOrder(const BookedRequest& first, const BookedRequest& second) const {
+    if (second.loss_count > 0) return;  // Maybe it must not start.
     const Stage stage = first.request.stage;
     if (KindFor(stage) != KindFor(second.request.stage)) return;
     const bool is_same_stage = stage == second.request.stage;
@@ -291,6 +300,12 @@ class RandomRun {
     const SlotKind kind = KindFor(waiting.stage);
     const int free_count = CountFree(kind);
     ASSERT_EQ(waiting.reason == WaitReason::kNoSlot, CountSlots(kind) == 0);
+    if (waiting.reason == WaitReason::kSuspect) {
+      ++waited_as_suspect_count;
+      ASSERT_GT(requests_[waiting.request.value() - 1].loss_count, 0);
+      ASSERT_TRUE(SuspectRuns() || now_ < last_loss_ + options_.suspect_pause);
+      return;
+    }
     if (free_count == 0) {
       ASSERT_NE(waiting.reason, WaitReason::kOtherRole);
       ASSERT_NE(waiting.reason, WaitReason::kRoleChangeCosts);
@@ -312,6 +327,12 @@ class RandomRun {
         ASSERT_GT(scheduler_.NextDeadline(), now_);
         ASSERT_LE(scheduler_.NextDeadline(), now_ + options_.role_change_cost);
     }
+  }
+
+  bool SuspectRuns() {
+    const auto running = With(Fate::kRunning);
+    return std::any_of(running.begin(), running.end(),
+                       [](const auto* booked) { return booked->ran_as_suspect; });
   }
 
   // Gives what is left slots and time. Every request must end.
@@ -359,6 +380,7 @@ class RandomRun {
   SchedulerOptions options_;
   Scheduler scheduler_;
   Instant now_;
+  Instant last_loss_{-seconds(1)};
   std::vector<BookedRequest> requests_;  // By id, from 1.
   std::map<SlotId, BookedSlot> slots_;
   std::vector<StageFinished> late_results_;  // Of leases that are gone.
@@ -376,6 +398,7 @@ void RunSeeds(const SchedulerOptions& options, bool switches_policies) {
   int quarantined_count = 0;
   int unjudged_count = 0;
   int waited_beside_free_count = 0;
+  int waited_as_suspect_count = 0;
   for (std::uint64_t seed = 1; seed <= kSeedCount; ++seed) {
     SCOPED_TRACE(seed);
     RandomRun run(seed, options, switches_policies);
@@ -389,12 +412,14 @@ void RunSeeds(const SchedulerOptions& options, bool switches_policies) {
     quarantined_count += run.quarantined_count;
     unjudged_count += run.unjudged_count;
     waited_beside_free_count += run.waited_beside_free_count;
+    waited_as_suspect_count += run.waited_as_suspect_count;
   }
   // A run in which nothing happens would prove nothing.
   EXPECT_GT(started_count, 40 * static_cast<int>(kSeedCount));
   EXPECT_GT(dropped_count, static_cast<int>(kSeedCount));
   EXPECT_GT(quarantined_count, 0);
   EXPECT_GT(unjudged_count, 0);
+  EXPECT_EQ(waited_as_suspect_count > 0, options.slot_loss_max > 0);
   const bool is_work_conserving = options.policy == SchedulingPolicyKind::kValueIndex &&
                                   options.role_change_cost == Duration(0) && !switches_policies;
   EXPECT_EQ(waited_beside_free_count > 0, !is_work_conserving);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "testing/scheduler_driver.h"
 
 namespace specgen {
@@ -138,6 +140,84 @@ TEST(SchedulerTest, RequestIsQuarantinedWhenItLosesMoreSlotsThanTheLimit) {
   EXPECT_FALSE(driver.scheduler.is_queued(RequestId(1)));
   EXPECT_FALSE(driver.scheduler.is_running(RequestId(1)));
   driver.scheduler.CheckInvariants();
+}
+
+TEST(SchedulerTest, WhatLostSlotsTogetherRunsOneAtATimeBesideTheOthers) {
+  SchedulerDriver driver({.policy = SchedulingPolicyKind::kFixedPools});
+  driver.JoinCompileSlots(3);
+  for (const std::uint64_t id : {1U, 2U, 3U}) driver.Submit(id, 1, Stage::kCompilation);
+  driver.Dispatch();
+  for (const std::uint64_t id : {1U, 2U, 3U}) driver.LoseSlotOf(id);
+  driver.JoinCompileSlots(3);
+  driver.Submit(4, 1, Stage::kCompilation);
+  EXPECT_EQ(driver.DispatchIds(), (Ids{1, 4}));
+  EXPECT_EQ(driver.ReasonOf(2), WaitReason::kSuspect);
+  EXPECT_EQ(driver.DispatchIds(), Ids{});
+  driver.Finish(4);
+  EXPECT_EQ(driver.DispatchIds(), Ids{});
+  driver.Finish(1);
+  EXPECT_EQ(driver.DispatchIds(), Ids{2});
+}
+
+TEST(SchedulerTest, BystandersOfACulpritThatKillsWorkersAreNotQuarantined) {
+  SchedulerDriver driver({.slot_loss_max = 1});
+  driver.JoinDevices(3);
+  for (const std::uint64_t id : {1U, 2U, 3U}) driver.Submit(id, id, Stage::kProfiling);
+  ASSERT_EQ(driver.Dispatch().size(), 3U);
+  std::optional<EndedRequest> quarantined;
+  std::vector<std::uint64_t> passed;
+  // Whenever the second one runs, everything goes that runs.
+  for (int turn = 0; turn < 4; ++turn) {
+    const std::vector<RunStage> running = driver.running;
+    const bool runs_culprit = std::ranges::any_of(
+        running, [](const RunStage& run) { return run.request == RequestId(2); });
+    for (const RunStage& run : running) {
+      const std::uint64_t id = run.request.value();
+      if (!runs_culprit) {
+        driver.Finish(id);
+        passed.push_back(id);
+        continue;
+      }
+      const auto gone = driver.LoseSlotOf(id);
+      if (gone) {
+        ASSERT_EQ(gone->request.request, RequestId(2));
+        quarantined = gone;
+      }
+      driver.JoinDevices(1);
+    }
+    driver.Dispatch();
+  }
+  EXPECT_TRUE(quarantined.has_value());
+  EXPECT_EQ(passed, (Ids{1, 3}));
+}
+
+TEST(SchedulerTest, AfterALossSuspectsPauseAndNameTheirDeadline) {
+  SchedulerDriver driver({.suspect_pause = seconds(5)});
+  driver.JoinDevices(2);
+  driver.Submit(1, 1, Stage::kValidation);
+  driver.Dispatch();
+  driver.LoseSlotOfOnly(1);
+  EXPECT_EQ(driver.DispatchIds(), Ids{});
+  EXPECT_EQ(driver.scheduler.device_backlog(), 1);
+  EXPECT_EQ(driver.scheduler.NextDeadline(), Instant(seconds(5)));
+  driver.now = Instant(seconds(5));
+  EXPECT_EQ(driver.DispatchIds(), Ids{1});
+  EXPECT_FALSE(driver.scheduler.NextDeadline().has_value());
+}
+
+TEST(SchedulerTest, HeldSuspectCanBeCancelledAndMarked) {
+  SchedulerDriver driver;
+  driver.JoinDevices(2);
+  driver.Submit(1, 1, Stage::kValidation);
+  driver.Dispatch();
+  driver.LoseSlotOfOnly(1);
+  driver.scheduler.MarkBlocking(RequestId(1));
+  EXPECT_TRUE(driver.scheduler.is_queued(RequestId(1)));
+  Actions actions;
+  EXPECT_TRUE(driver.scheduler.Cancel(RequestId(1), actions));
+  EXPECT_FALSE(driver.scheduler.is_queued(RequestId(1)));
+  driver.now = driver.now + seconds(1);
+  EXPECT_EQ(driver.DispatchIds(), Ids{});
 }
 
 TEST(SchedulerTest, LimitOfZeroQuarantinesAtTheFirstLoss) {
@@ -384,6 +464,7 @@ TEST(SchedulerTest, AnotherPolicyOrdersWhatAlreadyWaits) {
 TEST(SchedulerDeathTest, OptionsOutOfRangeAreRefused) {
   EXPECT_DEATH(Scheduler(SchedulerOptions{.round = Duration(0)}), "a round takes some time");
   EXPECT_DEATH(Scheduler(SchedulerOptions{.aging = Duration(0)}), "aging takes some time");
+  EXPECT_DEATH(Scheduler(SchedulerOptions{.suspect_pause = Duration(-1)}), "a pause");
   EXPECT_DEATH(Scheduler(SchedulerOptions{.slot_loss_max = -1}), "a limit is not negative");
   EXPECT_DEATH(Scheduler(SchedulerOptions{.validation_share = Ppm{1'000'001}}), "share");
 }

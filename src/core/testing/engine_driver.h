@@ -24,6 +24,13 @@ class EngineDriver {
     engine_.CheckInvariants();
   }
 
+  // Afterwards the pause for what ran on it is over.
+  void LoseSlot(SlotId slot) {
+    Apply(SlotLost{slot});
+    Advance(std::chrono::seconds(1));
+    Apply(Tick{});
+  }
+
   void JoinSlots(int compile_count, int device_count) {
     for (int i = 0; i < compile_count + device_count; ++i) {
       const SlotKind kind = i < compile_count ? SlotKind::kCompile : SlotKind::kDevice;

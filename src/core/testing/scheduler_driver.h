@@ -72,7 +72,13 @@ class SchedulerDriver {
     return scheduler.Finish(now, result);
   }
 
+  // Afterwards the pause for those that lost a slot is over.
   std::optional<EndedRequest> LoseSlotOf(std::uint64_t id) {
+    auto quarantined = LoseSlotOfOnly(id);
+    now = now + seconds(1);
+    return quarantined;
+  }
+  std::optional<EndedRequest> LoseSlotOfOnly(std::uint64_t id) {
     const RunStage run = RunOf(id);
     Forget(id);
     return scheduler.LoseSlot(now, run.slot);

@@ -21,8 +21,9 @@ enum class WaitReason : std::uint8_t {
   kOtherRole,        // Slots are free, but the policy keeps them for another stage.
   kOwnDeviceBusy,    // The one device of its search is busy (static policy).
   kRoleChangeCosts,  // A device is free, but changing its role costs more than waiting.
+  kSuspect,          // It has lost a slot: such run one at a time, after a pause.
 };
-inline constexpr int kWaitReasonCount = 6;
+inline constexpr int kWaitReasonCount = 7;
 const char* WaitReasonName(WaitReason reason);
 
 struct WaitingRequest {

@@ -110,10 +110,16 @@ struct SchedulerOptions {
   Duration round{std::chrono::seconds(30)};  // kPaper: how often roles are set anew.
   Duration role_change_cost{0};              // What a device loses when its role changes.
   Duration aging{std::chrono::seconds(60)};  // kValueIndex: waiting this long doubles the value.
-  std::int32_t slot_loss_max = 2;            // Losing more slots than this quarantines a candidate.
+  // Losing more slots than this quarantines a candidate. At zero also one that only stood beside
+  // the culprit; from one on a single culprit is told apart.
+  std::int32_t slot_loss_max = 2;
+  // What has lost a slot runs again this long after the last loss at the earliest: the slots of a
+  // worker that dies go one after the other, and it should not meet one that is about to go.
+  Duration suspect_pause{std::chrono::seconds(1)};
 
   auto fields() const {
-    return std::tie(policy, validation_share, round, role_change_cost, aging, slot_loss_max);
+    return std::tie(policy, validation_share, round, role_change_cost, aging, slot_loss_max,
+                    suspect_pause);
   }
 };
 

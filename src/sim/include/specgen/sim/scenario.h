@@ -75,12 +75,14 @@ struct FaultScenario {
   Ppm generation_fails;   // Of all generations: the endpoint gives up.
   Ppm generation_stalls;  // Of all generations: a long silence.
   QuantileTable stall_ms{10'000, 30'000, 120'000};
-  Ppm late_trigger;      // Of reasonings: a trigger arrives after the stream has ended.
-  Ppm repeated_end;      // Of generations and stages: the terminal event arrives twice.
-  Ppm cancel_race;       // Of cancellations: what was under way ends before it is stopped.
-  Ppm stage_lost;        // Of stages: the judge fails, the slot stays.
-  Ppm killer_candidate;  // Of sources: a stage takes its slot down.
+  Ppm late_trigger;         // Of reasonings: a trigger arrives after the stream has ended.
+  Ppm repeated_end;         // Of generations and stages: the terminal event arrives twice.
+  Ppm cancel_race;          // Of cancellations: what was under way ends before it is stopped.
+  Ppm stage_lost;           // Of stages: the judge fails, the slot stays.
+  Ppm killer_candidate;     // Of sources: a stage takes its slot down.
+  Ppm killer_takes_worker;  // Of those sources: the whole worker goes, with all slots.
   QuantileTable slot_loss_gap_ms{0};  // Between two losses of a slot; zero: none is lost by itself.
+  QuantileTable worker_loss_gap_ms{0};  // The same for all slots at once.
   QuantileTable rejoin_ms{1000, 10'000, 60'000};
   Ppm late_result;  // Of stages on a lost slot: the result arrives long after.
   Ppm user_stop;    // Of searches.

@@ -22,12 +22,14 @@ enum class Fault : std::uint8_t {
   kStageLost,
   kSlotKilled,
   kSlotLost,
+  kWorkerKilled,
+  kWorkerLost,
   kLateResult,
   kUserStop,
   kPolicyChange,
   kLateTick,
 };
-inline constexpr int kFaultCount = 12;
+inline constexpr int kFaultCount = 14;
 const char* FaultName(Fault fault);
 
 // Spans of many runs and devices may be more than a Duration holds: then the sum stays at the most.

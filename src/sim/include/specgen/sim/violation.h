@@ -27,6 +27,7 @@ enum class Rule : std::uint8_t {
   kCriterionObeyed,     // A candidate that meets the criterion ends its iteration at once.
   kDuplicateNotRun,     // A source is evaluated once in a search, and told truly.
   kLostWorkRequeued,    // What was lost runs again, until its candidate is quarantined.
+  kBystanderSpared,     // Who is quarantined is the only one that can have lost all its slots.
   kJudgedOnce,          // Every candidate has one last result, and it is the true one.
   kEndedOnce,           // Iterations and searches end exactly once, in order, for a true reason.
   kRefusalIsTrue,       // The reason of a refused fork holds.
@@ -34,7 +35,7 @@ enum class Rule : std::uint8_t {
   kWorkConserving,      // No request waits while a slot that fits is free.
   kEverythingFinishes,  // Once faults stop, all searches end and nothing is left running.
 };
-inline constexpr int kRuleCount = 23;
+inline constexpr int kRuleCount = 24;
 const char* RuleName(Rule rule);
 
 struct Violation {
