@@ -130,9 +130,10 @@ void Checker::Check(const IterationFinished& action) {
   Expect(had_reasoning, Rule::kEndedOnce, "an iteration that ends has had a reasoning", id);
   if (violation_) return;
   const bool was_running = generations_.at(search.reasoning).is_running();
+  const bool is_early = action.end == IterationEnd::kCriterionMet && was_running;
   const bool may_cross = search.reasoning == step_.ended_generation;
-  Expect(action.reasoning_was_cut == was_running || may_cross, Rule::kEndedOnce,
-         "a reasoning is cut if it was running", id);
+  Expect(action.reasoning_was_cut == is_early || may_cross, Rule::kEndedOnce,
+         "a reasoning is cut if it was running when the criterion was met", id);
   Expect(action.best == search.best_speedup(), Rule::kEndedOnce,
          "the best speedup is the best that was measured", id);
   const Rule rule =

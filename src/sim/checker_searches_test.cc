@@ -98,12 +98,18 @@ TEST_F(CheckerTest, NextIterationThatDoesNotStartIsFound) {
   ExpectBroken(Rule::kCriterionObeyed);
 }
 
+TEST_F(CheckerTest, CutThatNoCriterionAskedForIsFound) {
+  Begin();
+  Step(SearchStopRequested{SearchId(1), StopMode::kAtOnce},
+       {CancelGeneration{GenerationId(1)}, End(IterationEnd::kSearchEnded, true)});
+  ExpectBroken(Rule::kEndedOnce);
+}
+
 TEST_F(CheckerTest, IterationThatEndsForNoReasonIsFound) {
   const std::vector<IterationFinished> ends = {
       End(IterationEnd::kReasoningJudged, true),  // It has not been judged.
       End(IterationEnd::kNoAnswer, true),         // It may still answer.
-      End(IterationEnd::kSearchEnded, true),      // Nobody ended it.
-      End(IterationEnd::kSearchEnded, false),     // It is running.
+      End(IterationEnd::kSearchEnded, false),     // Nobody ended it.
   };
   for (const IterationFinished& end : ends) {
     SCOPED_TRACE(IterationEndName(end.end));
@@ -117,7 +123,7 @@ TEST_F(CheckerTest, IterationThatEndsForNoReasonIsFound) {
 TEST_F(CheckerTest, SearchMayEndOnlyWhenNothingOfItRuns) {
   Begin();
   Step(SearchStopRequested{SearchId(1), StopMode::kAtOnce},
-       {CancelGeneration{GenerationId(1)}, End(IterationEnd::kSearchEnded, true),
+       {CancelGeneration{GenerationId(1)}, End(IterationEnd::kSearchEnded, false),
         SearchFinished{SearchId(1), SearchEnd::kStopped, {}, {}}});
   ExpectBroken(Rule::kNothingAfterEnd);
 }
@@ -129,7 +135,7 @@ TEST_F(CheckerTest, SearchEndsForATrueReason) {
     checker_.Start(scheduler_);
     Begin();
     Step(SearchStopRequested{SearchId(1), StopMode::kAtOnce},
-         {CancelGeneration{GenerationId(1)}, End(IterationEnd::kSearchEnded, true)});
+         {CancelGeneration{GenerationId(1)}, End(IterationEnd::kSearchEnded, false)});
     Step(GenerationFinished{GenerationId(1), GenerationOutcome::kCancelled, {}},
          {SearchFinished{SearchId(1), end, {}, {}}});
     if (end == SearchEnd::kStopped) {
@@ -179,7 +185,7 @@ TEST_F(CheckerTest, IterationThatGivesUpAForkWithoutAMeasurementIsFound) {
 TEST_F(CheckerTest, NothingStartsOnceTheUserAskedToStop) {
   Begin();
   Step(SearchStopRequested{SearchId(1), StopMode::kFinishRunning},
-       {CancelGeneration{GenerationId(1)}, End(IterationEnd::kSearchEnded, true), Start(2, 2)});
+       {CancelGeneration{GenerationId(1)}, End(IterationEnd::kSearchEnded, false), Start(2, 2)});
   ExpectBroken(Rule::kNothingAfterEnd);
 }
 

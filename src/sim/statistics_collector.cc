@@ -149,7 +149,7 @@ void StatisticsCollector::Count(Instant now, const CandidateJudged& action) {
 void StatisticsCollector::Count(Instant /*now*/, const IterationFinished& action) {
   ++sum_.iteration_count;
   ++sum_.iteration_ends[IndexOf(action.end)];
-  if (action.end == IterationEnd::kCriterionMet && action.reasoning_was_cut) ++sum_.cut_count;
+  if (action.reasoning_was_cut) ++sum_.cut_count;
 }
 
 void StatisticsCollector::Count(Instant /*now*/, const SearchFinished& action) {

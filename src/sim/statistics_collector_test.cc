@@ -109,7 +109,7 @@ TEST_F(StatisticsCollectorTest, OnlyACriterionCuts) {
   collector_.OnAction(
       now_, IterationFinished{SearchId(1), 2, IterationEnd::kCriterionMet, false, {}, {}});
   collector_.OnAction(now_,
-                      IterationFinished{SearchId(1), 3, IterationEnd::kSearchEnded, true, {}, {}});
+                      IterationFinished{SearchId(1), 3, IterationEnd::kSearchEnded, false, {}, {}});
   const Statistics sum = collector_.Finish(now_);
   EXPECT_EQ(sum.iteration_count, 3);
   EXPECT_EQ(sum.cut_count, 1);

@@ -92,7 +92,8 @@ std::int64_t SearchController::ReasoningTokenMax(std::int64_t left) const {
 }
 
 void SearchController::EndIteration(IterationEnd end, CandidateId decided_by, Actions& actions) {
-  const bool was_cut = !iteration_.reasoning_is_over && !iteration_.reasoning.is_none();
+  // A user or a budget that ends it does not cut it: nothing was found that was good enough.
+  const bool was_cut = end == IterationEnd::kCriterionMet && !iteration_.reasoning_is_over;
   if (was_cut) failed_reasoning_count_ = 0;
   iteration_.is_open = false;
   iteration_.reasoning_is_over = true;

@@ -84,6 +84,15 @@ TEST_F(SearchControllerTest, FastForkCutsTheReasoning) {
   driver_.ExpectNothingElse();
 }
 
+TEST_F(SearchControllerTest, ReasoningThatAUserEndsWasNotCut) {
+  const auto start = driver_.Submit(OneForkPerTrigger());
+  driver_.Apply(SearchStopRequested{SearchId(1), StopMode::kAtOnce});
+  EXPECT_EQ(driver_.Take<CancelGeneration>().generation, start.generation);
+  const auto finished = driver_.Take<IterationFinished>();
+  EXPECT_EQ(finished.end, IterationEnd::kSearchEnded);
+  EXPECT_FALSE(finished.reasoning_was_cut);
+}
+
 TEST_F(SearchControllerTest, SlowForkLeavesTheReasoningRunning) {
   const auto second = RunIteration(driver_.Submit(OneForkPerTrigger()), 2'000'000);
   driver_.Trigger(second.generation, 500);

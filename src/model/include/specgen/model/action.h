@@ -131,9 +131,9 @@ struct IterationFinished {
   SearchId search;
   std::int32_t iteration = 0;
   IterationEnd end = IterationEnd::kReasoningJudged;
-  bool reasoning_was_cut = false;
-  CandidateId decided_by;  // The candidate that met the criterion, if one did.
-  Speedup best;            // Of the search so far.
+  bool reasoning_was_cut = false;  // Before its own end, because the criterion was met.
+  CandidateId decided_by;          // The candidate that met the criterion, if one did.
+  Speedup best;                    // Of the search so far.
 
   auto fields() const {
     return std::tie(search, iteration, end, reasoning_was_cut, decided_by, best);
