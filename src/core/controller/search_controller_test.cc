@@ -207,6 +207,26 @@ TEST_F(SearchControllerTest, FailedAnswerWaitsForTheMeasurementOfAnotherCandidat
   EXPECT_EQ(driver_.engine().Searches()[0].feedback_count, 1);
 }
 
+TEST_F(SearchControllerTest, OnlyIterationsWithAMeasurementOfTheirOwnCountAsFeedback) {
+  auto options = OneForkPerTrigger();
+  options.budget.iteration_max = 3;
+  auto start = driver_.Submit(options);
+  driver_.Find(start.generation, kAnswer, 7);
+  driver_.Finish(start.generation, GenerationOutcome::kCompleted);
+  driver_.Judge(1'000'000);
+  start = driver_.Take<StartReasoning>();
+  EXPECT_EQ(driver_.engine().Searches()[0].feedback_count, 1);
+  driver_.Find(start.generation, kAnswer, 7);  // The same source again.
+  driver_.Finish(start.generation, GenerationOutcome::kCompleted);
+  start = driver_.Take<StartReasoning>();
+  EXPECT_EQ(driver_.engine().Searches()[0].feedback_count, 1);
+  driver_.Find(start.generation, kAnswer, 8);
+  driver_.Finish(start.generation, GenerationOutcome::kCompleted);
+  driver_.Judge(1'000'000);
+  EXPECT_EQ(driver_.CountOf<SearchFinished>(), 1);
+  EXPECT_EQ(driver_.engine().Searches()[0].feedback_count, 2);
+}
+
 TEST_F(SearchControllerTest, ReasoningWithoutCodeEndsTheIteration) {
   const auto start = driver_.Submit(OneForkPerTrigger());
   driver_.Finish(start.generation, GenerationOutcome::kCompleted);

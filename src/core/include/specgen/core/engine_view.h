@@ -56,7 +56,10 @@ struct SearchView {
   std::int32_t candidates_open = 0;  // Found, not yet judged.
   TokenUsage usage;                  // Of finished generations.
   std::int64_t tokens_reserved = 0;  // The most that running generations may still add.
-  // Iterations of which a candidate was profiled before they ended.
+  // Iterations of which a candidate had itself been profiled (not as a duplicate of one of an
+  // earlier iteration) when they ended: the next prompt is made from that, whether it shows it or
+  // not. An iteration that has no measurement does not end while one may still come. The last one
+  // counts like the others, though no prompt follows.
   std::int32_t feedback_count = 0;
   CandidateId best;
   Speedup best_speedup;

@@ -31,7 +31,7 @@ struct SearchResult {
   std::int32_t candidate_count = 0;    // Judged, duplicates not counted.
   std::int32_t answer_without_code_count = 0;
   std::int32_t empty_answer_count = 0;  // Of those.
-  std::int32_t feedback_count = 0;      // Iterations of which a candidate was profiled in time.
+  std::int32_t feedback_count = 0;      // As SearchView counts it.
   TokenUsage usage{};
   Duration duration{0};
   CandidateId best{};  // None: no candidate was ever profiled.
