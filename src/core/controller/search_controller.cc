@@ -130,14 +130,16 @@ void SearchController::ContinueSearch(Instant now, Actions& actions) {
 }
 
 // Once its reasoning is over a search stands still until the answer is judged or, where that was
-// not enough, anything is.
+// not enough, anything of the iteration is. What it stands still for may equal a candidate of an
+// earlier iteration that is still being profiled: then it is that one.
 bool SearchController::IsBlocking(const OpenCandidate& open) const {
-  if (!IsOfThisIteration(open) || !iteration_.reasoning_is_over) return false;
-  if (iteration_.answer.is_none() || iteration_.answer_is_judged) return true;
-  if (open.candidate == iteration_.answer) return true;
+  if (!iteration_.is_open || !iteration_.reasoning_is_over) return false;
+  const bool waits_for_answer = !iteration_.answer.is_none() && !iteration_.answer_is_judged;
   const auto& all = board_.all();
-  return std::any_of(all.begin(), all.end(), [this, &open](const OpenCandidate& other) {
-    return other.candidate == iteration_.answer && other.original == open.candidate;
+  return std::any_of(all.begin(), all.end(), [&](const OpenCandidate& other) {
+    const bool is_waited_for =
+        waits_for_answer ? other.candidate == iteration_.answer : IsOfThisIteration(other);
+    return is_waited_for && (other.candidate == open.candidate || other.original == open.candidate);
   });
 }
 

@@ -191,6 +191,44 @@ TEST_F(SearchControllerTest, DuplicateOfAnOpenCandidateWaitsForItsResult) {
   EXPECT_EQ(driver_.Take<IterationFinished>().end, IterationEnd::kReasoningJudged);
 }
 
+TEST_F(SearchControllerTest, EarlierOriginalOfTheAnswerGoesFirstAfterItsSlotIsLost) {
+  EngineDriver driver;
+  driver.JoinSlots(1, 2);
+  auto start = driver.Submit(OneForkPerTrigger());
+  // Slow profilings, of which the first alone ends its iteration: what this search profiles is
+  // worth little by now.
+  for (int i = 0; i < 8; ++i) {
+    driver.FindNew(start.generation, CandidateOrigin::kTrace);
+    driver.Pass(Stage::kCompilation);
+    driver.Pass(Stage::kValidation);
+    const auto slow = driver.Take<RunStage>();
+    driver.Advance(seconds(2));
+    driver.EndProfile(slow, 1'000'000);
+    if (i == 0) start = driver.Take<StartReasoning>();
+  }
+  const CandidateId original = driver.Find(start.generation, CandidateOrigin::kTrace, 7);
+  driver.Pass(Stage::kCompilation);
+  driver.Pass(Stage::kValidation);
+  const auto profile = driver.Take<RunStage>();
+  driver.FindNew(start.generation, CandidateOrigin::kTrace);
+  driver.Judge(2'000'000);
+  // That profile outlives its iteration; the next answer is the same source.
+  start = driver.Take<StartReasoning>();
+  driver.Find(start.generation, kAnswer, 7);
+  driver.Finish(start.generation, GenerationOutcome::kCompleted);
+  // One search has the device that is left, another one waits for it.
+  const auto third = driver.Submit(OneForkPerTrigger(), 3);
+  driver.FindNew(third.generation, CandidateOrigin::kTrace);
+  driver.Pass(Stage::kCompilation);
+  const auto busy = driver.Take<RunStage>();
+  const auto other = driver.Submit(OneForkPerTrigger(), 2);
+  driver.FindNew(other.generation, CandidateOrigin::kTrace);
+  driver.Pass(Stage::kCompilation);
+  driver.LoseSlot(profile.slot);
+  driver.End(busy, StageOutcome::kMismatch);
+  EXPECT_EQ(driver.Take<RunStage>().candidate, original);
+}
+
 TEST_F(SearchControllerTest, FailedAnswerWaitsForTheMeasurementOfAnotherCandidate) {
   const auto start = driver_.Submit(OneForkPerTrigger());
   driver_.FindNew(start.generation, CandidateOrigin::kTrace);
