@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "exit_code.h"
+#include "number_range.h"
 #include "output.h"
 #include "specgen/model_server/model_server.h"
 #include "stop_signal.h"
@@ -80,7 +81,7 @@ void AddFlags(CLI::App& command, ModelServerFlags& flags) {
                      "Variable that holds the key which clients must send");
   command.add_option("--token-rate", options.tokens_per_second, "Of each stream; 0: no pacing")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->check(FiniteRange(0, 1e6));
   command.add_option("--chunk-tokens", options.chunk_tokens, "Tokens in one event")
       ->capture_default_str()
       ->check(CLI::Range(1U, 4096U));

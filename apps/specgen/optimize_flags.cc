@@ -6,12 +6,16 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "number_range.h"
 #include "option_values.h"
 #include "specgen/eval/judge_options.h"
 #include "specgen/eval/problem.h"
 
 namespace specgen {
 namespace {
+
+// Tokens a second: more is no pacing.
+constexpr double kTokenRateMax = 1e6;
 
 void AddModelFlags(CLI::App& command, OptimizeFlags& flags) {
   const char* group = "Model";
@@ -45,7 +49,7 @@ void AddModelFlags(CLI::App& command, OptimizeFlags& flags) {
       .add_option("--token-rate", flags.token_rate,
                   "Tokens per second of a replayed or synthetic model; 0: no pacing")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber)
+      ->check(FiniteRange(0, kTokenRateMax))
       ->group(group);
 }
 
@@ -68,7 +72,7 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
           "How far above the bar at least, as a fraction; a noisier measurement must be further "
           "above it, by its own noise. 0: no margin, however noisy")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(FiniteRange(0, 1))
       ->group(group);
   command.add_option("--iterations", flags.iterations, "Hard budget; 0: no limit")
       ->capture_default_str()
@@ -77,12 +81,13 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
       .add_option("--tokens", flags.tokens,
                   "Hard budget of generated tokens for each search, forks included; 0: no limit")
       ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{0}, kTokenBudgetMax))
       ->group(group);
   command.add_option("--time", flags.time, "Hard budget of wall time, as 90s, 10m, 1.5h")
       ->group(group);
   command.add_option("--reasoning-tokens", flags.reasoning_tokens, "Limit of one reasoning")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(std::int64_t{1}, kTokenCountMax))
       ->group(group);
   command.add_option("--seed", flags.seed, "Sampling seeds follow from it")
       ->capture_default_str()
@@ -109,11 +114,11 @@ void AddForkFlags(CLI::App& command, OptimizeFlags& flags) {
       ->group(group);
   command.add_option("--cooldown", flags.cooldown, "Trace tokens between two granted triggers")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(std::int64_t{0}, kTokenCountMax))
       ->group(group);
   command.add_option("--fork-tokens", flags.fork_tokens, "Limit of one speculative generation")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(std::int64_t{1}, kTokenCountMax))
       ->group(group);
   command
       .add_option("--trigger-rules", flags.trigger_rules, "Rule file instead of the built-in one")
@@ -167,7 +172,6 @@ tl::unexpected<Error> Wrong(std::string message) {
 
 Result<Budget> BudgetOf(const OptimizeFlags& flags) {
   if (flags.iterations < 0) return Wrong("--iterations cannot be below zero");
-  if (flags.tokens < 0) return Wrong("--tokens cannot be below zero");
   Budget budget;
   budget.iteration_max = flags.iterations;
   budget.token_max = flags.tokens;

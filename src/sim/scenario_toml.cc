@@ -9,7 +9,6 @@
 namespace specgen {
 namespace {
 
-constexpr std::int64_t kTokenMax = 1'000'000'000;
 constexpr std::int64_t kSaidTokenMax = 10'000'000;  // Of one generation.
 constexpr std::int64_t kTokenRateMax = 1'000'000;
 constexpr std::int64_t kBaselineUsMax = 1'000'000'000;
@@ -33,14 +32,14 @@ void ReadFleet(ScenarioTable table, FleetScenario& fleet) {
 void ReadCriterion(ScenarioTable table, CriterionOptions& criterion) {
   table.Read("kind", criterion.kind, CriterionFromName, "mean, first_valid, best, quantile, never");
   table.Read("quantile", criterion.quantile);
-  table.Read("noise_margin", criterion.noise_margin, 10);
+  table.Read("noise_margin", criterion.noise_margin, kNoiseMarginMax.value / kOne.value);
   table.Read("history_starts_with_zero", criterion.history_starts_with_zero);
   table.Finish();
 }
 
 void ReadBudget(ScenarioTable table, Budget& budget) {
   table.Read("iterations", budget.iteration_max, 0, 1'000'000);
-  table.Read("tokens", budget.token_max, 0, 1'000'000'000'000);
+  table.Read("tokens", budget.token_max, 0, kTokenBudgetMax);
   table.Read("wall_time_ms", budget.wall_time_max);
   if (budget.iteration_max == 0 && budget.token_max == 0 && budget.wall_time_max == Duration(0)) {
     table.Refuse("iterations",
@@ -55,15 +54,15 @@ void ReadForks(ScenarioTable table, ForkOptions& forks) {
   table.Read("forks_per_trigger", forks.forks_per_trigger, 1, 1000);
   table.Read("in_flight_max", forks.in_flight_max, 0, 10'000);
   table.Read("per_iteration_max", forks.per_iteration_max, 0, 10'000);
-  table.Read("cooldown_tokens", forks.cooldown_tokens, 0, kTokenMax);
+  table.Read("cooldown_tokens", forks.cooldown_tokens, 0, kTokenCountMax);
   table.Read("token_share", forks.token_share, 1000);
-  table.Read("allowance_tokens", forks.allowance_tokens, 0, kTokenMax);
-  table.Read("token_max", forks.token_max, 1, kTokenMax);
+  table.Read("allowance_tokens", forks.allowance_tokens, 0, kTokenCountMax);
+  table.Read("token_max", forks.token_max, 1, kTokenCountMax);
   table.Read("backlog_per_device_max", forks.backlog_per_device_max, 0, 10'000);
   table.Read("strong_kind", forks.strong_kind, TriggerFromName,
              "code_fence, function_body, implementation_cue, design_decision, thought_start, "
              "periodic");
-  table.Read("idle_cooldown_tokens", forks.idle_cooldown_tokens, 0, kTokenMax);
+  table.Read("idle_cooldown_tokens", forks.idle_cooldown_tokens, 0, kTokenCountMax);
   table.Finish();
 }
 
@@ -72,7 +71,7 @@ void ReadSearches(ScenarioTable table, SearchScenario& searches) {
   table.Read("count", searches.count, 1, 10'000);
   // All of them are planned at the start.
   table.ReadDistribution("start_gap_ms", searches.start_gap_ms, 0, kTimeMsMax / 10);
-  table.Read("reasoning_token_max", options.reasoning_token_max, 1, kTokenMax);
+  table.Read("reasoning_token_max", options.reasoning_token_max, 1, kTokenCountMax);
   table.Read("reasoning_failure_max", options.reasoning_failure_max, 1, 1000);
   table.Read("archive_max", options.archive_max, 0, 4);
   table.Read("failures_shown_max", options.failures_shown_max, 0, 8);

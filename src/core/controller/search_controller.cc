@@ -18,6 +18,21 @@ constexpr Duration kUnknownSaving = std::chrono::seconds(60);
 // a quarter is surely beyond it.
 constexpr std::int64_t kOverrunDivisor = 4;
 
+void CheckTokens(std::int64_t tokens, std::int64_t at_least, std::int64_t at_most) {
+  SPECGEN_CHECK(tokens >= at_least && tokens <= at_most, "a number of tokens is within its bounds");
+}
+
+void CheckOptions(const SearchOptions& options) {
+  CheckTokens(options.reasoning_token_max, 1, kTokenCountMax);
+  CheckTokens(options.forks.token_max, 1, kTokenCountMax);
+  CheckTokens(options.forks.cooldown_tokens, 0, kTokenCountMax);
+  CheckTokens(options.forks.idle_cooldown_tokens, 0, kTokenCountMax);
+  CheckTokens(options.forks.allowance_tokens, 0, kTokenCountMax);
+  CheckTokens(options.budget.token_max, 0, kTokenBudgetMax);
+  const Ppm margin = options.criterion.noise_margin;
+  SPECGEN_CHECK(margin >= Ppm{0} && margin <= kNoiseMarginMax, "a margin is within its bounds");
+}
+
 }  // namespace
 
 std::uint32_t IdSource::OwnerOf(GenerationId generation) const {
@@ -35,7 +50,9 @@ SearchController::SearchController(const SearchSubmitted& submitted, std::uint32
       ids_(ids),
       history_(submitted.options.criterion),
       ledger_(submitted.options.budget),
-      estimates_(submitted.options) {}
+      estimates_(submitted.options) {
+  CheckOptions(options_);
+}
 
 void SearchController::Start(Instant now, Actions& actions) {
   if (options_.budget.wall_time_max > Duration(0)) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "testing/engine_driver.h"
 
 namespace specgen {
@@ -52,6 +54,20 @@ TEST_F(SearchControllerTest, IterationEndsWithTheReasoningsOwnAnswer) {
   EXPECT_EQ(next.plan.iteration, 2);
   EXPECT_EQ(next.plan.parent.candidate, answer);
   driver_.ExpectNothingElse();
+}
+
+TEST(SearchControllerDeathTest, OptionsOutOfRangeAreRefused) {
+  constexpr std::int64_t kHuge = std::numeric_limits<std::int64_t>::max();
+  const auto submit = [](auto change) {
+    SearchOptions options;
+    change(options);
+    EngineDriver().Submit(options);
+  };
+  EXPECT_DEATH(submit([](auto& o) { o.reasoning_token_max = kHuge; }), "within its bounds");
+  EXPECT_DEATH(submit([](auto& o) { o.forks.token_max = kHuge; }), "within its bounds");
+  EXPECT_DEATH(submit([](auto& o) { o.forks.cooldown_tokens = kHuge; }), "within its bounds");
+  EXPECT_DEATH(submit([](auto& o) { o.budget.token_max = kHuge; }), "within its bounds");
+  EXPECT_DEATH(submit([](auto& o) { o.criterion.noise_margin = Ppm{kHuge}; }), "within its");
 }
 
 TEST_F(SearchControllerTest, CodeInTheTraceIsJudgedWhereSpeculationIsOn) {

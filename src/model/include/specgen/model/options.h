@@ -11,6 +11,11 @@
 
 namespace specgen {
 
+// What an option may be at most: sums and products of these fit 64 bits with room to spare.
+inline constexpr std::int64_t kTokenCountMax = 1'000'000'000;       // Of one generation, or so.
+inline constexpr std::int64_t kTokenBudgetMax = 1'000'000'000'000;  // Of a search.
+inline constexpr Ppm kNoiseMarginMax{10'000'000};
+
 // When is a reasoning generation cut? Each criterion compares a profiled candidate's speedup with
 // the profiled candidates before it in the same search.
 enum class CriterionKind : std::uint8_t {

@@ -1,0 +1,56 @@
+#include "optimize_flags.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace specgen {
+namespace {
+
+// A command line for a bundled problem, with `more` at its end.
+class OptimizeFlagsTest : public testing::Test {
+ protected:
+  void Parse(std::vector<std::string> more) {
+    const char* source = std::getenv("SPECGEN_SOURCE");
+    ASSERT_NE(source, nullptr) << "SPECGEN_SOURCE is not set: run it through ctest";
+    std::vector<std::string> words = {std::string(source) + "/problems/row_softmax", "--replay"};
+    words.insert(words.end(), more.begin(), more.end());
+    std::reverse(words.begin(), words.end());  // As CLI11 wants them.
+    CLI::App command;
+    OptimizeFlags flags;
+    flags.AddTo(command);
+    command.parse(words);
+    auto options = RunOptionsOf(flags);
+    ASSERT_TRUE(options) << options.error().message;
+    options_ = *std::move(options);
+  }
+
+  RunOptions options_;
+};
+
+TEST_F(OptimizeFlagsTest, NumbersOutOfRangeAreRefused) {
+  const std::string huge = "9223372036854775807";
+  const std::vector<std::vector<std::string>> refused = {
+      {"--fork-tokens", huge},      {"--fork-tokens", "0"},      {"--fork-tokens", "1000000001"},
+      {"--reasoning-tokens", huge}, {"--reasoning-tokens", "0"}, {"--tokens", "1000000000001"},
+      {"--tokens", "-1"},           {"--cooldown", huge},        {"--noise-margin", "nan"},
+      {"--noise-margin", "inf"},    {"--noise-margin", "-0.1"},  {"--noise-margin", "1.5"},
+      {"--noise-margin", "0.1x"},   {"--token-rate", "nan"},     {"--token-rate", "1e300"}};
+  for (const std::vector<std::string>& words : refused) {
+    EXPECT_THROW(Parse(words), CLI::ValidationError) << words[0] << " " << words[1];
+  }
+}
+
+TEST_F(OptimizeFlagsTest, BoundsThemselvesAreTaken) {
+  Parse({"--fork-tokens", "1000000000", "--reasoning-tokens", "1000000000", "--tokens",
+         "1000000000000", "--cooldown", "1000000000", "--noise-margin", "1"});
+  const SearchOptions& search = options_.searches[0].options;
+  EXPECT_EQ(search.forks.token_max, kTokenCountMax);
+  EXPECT_EQ(search.reasoning_token_max, kTokenCountMax);
+  EXPECT_EQ(search.budget.token_max, kTokenBudgetMax);
+  EXPECT_EQ(search.criterion.noise_margin, kOne);
+}
+
+}  // namespace
+}  // namespace specgen
