@@ -218,14 +218,27 @@ Json ModelJson(const SummaryInput& input) {
           {"fork_fallbacks", endpoint.fallbacks}};
 }
 
+// Of the searches whose model kept failing, each with its problem.
+std::string ModelFailures(const RunResult& result) {
+  std::string text;
+  for (const SearchResult& search : result.searches) {
+    if (search.end != SearchEnd::kReasoningFailed) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", search.problem, search.message);
+  }
+  return text;
+}
+
 Json ExitJson(const RunResult& result) {
   if (result.failure) {
     return {{"reason", "failed"}, {"message", result.failure->message}};
   }
-  const bool was_stopped =
-      std::any_of(result.searches.begin(), result.searches.end(),
-                  [](const auto& search) { return search.end == SearchEnd::kStopped; });
-  return {{"reason", was_stopped ? "stopped" : "finished"}, {"message", ""}};
+  // The first of several decides, as it does for the exit code.
+  for (const SearchResult& search : result.searches) {
+    if (search.end == SearchEnd::kStopped) return {{"reason", "stopped"}, {"message", ""}};
+    if (search.end != SearchEnd::kReasoningFailed) continue;
+    return {{"reason", "model failed"}, {"message", ModelFailures(result)}};
+  }
+  return {{"reason", "finished"}, {"message", ""}};
 }
 
 Json ShapeJson(const ShapeReport& shape) {

@@ -120,6 +120,10 @@ TEST_F(SummaryTest, TheExitSaysHowTheRunEnded) {
   EXPECT_EQ(Json::parse(Text()).at("exit").at("reason"), "finished");
   result_.searches[0].end = SearchEnd::kStopped;
   EXPECT_EQ(Json::parse(Text()).at("exit").at("reason"), "stopped");
+  result_.searches[0].end = SearchEnd::kReasoningFailed;
+  result_.searches[0].message = "3 generations failed.";
+  EXPECT_EQ(Json::parse(Text()).at("exit").at("reason"), "model failed");
+  EXPECT_EQ(Json::parse(Text()).at("exit").at("message"), "scale: 3 generations failed.");
   result_.failure = Error{ErrorCode::kUnavailable, "The disk is full."};
   EXPECT_EQ(Json::parse(Text()).at("exit").at("reason"), "failed");
   EXPECT_EQ(Json::parse(Text()).at("exit").at("message"), "The disk is full.");
