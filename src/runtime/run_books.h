@@ -100,7 +100,8 @@ struct SearchEntry {
 
 // What the endpoint turned out to be.
 struct EndpointEntry {
-  std::string model{};  // As it names itself.
+  std::set<std::string> models{};  // As they name themselves: a stand-in has one for each problem.
+  std::string model{};             // All of them, with commas between.
   std::int64_t usage_estimated_count = 0;
   std::int64_t usage_reported_count = 0;
   std::int64_t retry_count = 0;

@@ -1,6 +1,7 @@
 #include "run_ledger.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -241,7 +242,9 @@ void RunLedger::OnEndpointChosen(const EndpointOptions& endpoint) {
 
 void RunLedger::OnModelNamed(std::string_view model) {
   const std::scoped_lock lock(mutex_);
-  if (books_.endpoint.model.empty()) books_.endpoint.model = Printable(model);
+  EndpointEntry& endpoint = books_.endpoint;
+  if (!endpoint.models.insert(Printable(model)).second) return;
+  endpoint.model = fmt::format("{}", fmt::join(endpoint.models, ", "));
 }
 
 void RunLedger::OnGenerationRecord(SearchId search, bool is_fork, const GenerationRecord& record) {

@@ -279,6 +279,13 @@ TEST_F(RunLedgerTest, TheModelsNameCannotDriveATerminal) {
   EXPECT_EQ(ledger_.EndpointBooks().model, "x [2J\xEF\xBF\xBD");
 }
 
+TEST_F(RunLedgerTest, EveryModelThatAnsweredIsNamedOnce) {
+  for (const char* const model : {"replay:scale", "replay:add", "replay:scale"}) {
+    ledger_.OnModelNamed(model);
+  }
+  EXPECT_EQ(ledger_.EndpointBooks().model, "replay:add, replay:scale");
+}
+
 TEST_F(RunLedgerTest, OnlyAReasoningThatFailedIsTheSearchsFailure) {
   GenerationRecord record;
   record.outcome = GenerationOutcome::kFailed;

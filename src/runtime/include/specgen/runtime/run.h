@@ -50,7 +50,7 @@ struct RunResult {
   std::vector<std::string> warnings;
   std::filesystem::path folder{};
   Duration duration{0};
-  std::string model{};             // As the endpoint names it; empty if it never answered.
+  std::string model{};             // As the endpoint names it, or them; empty if none answered.
   bool model_is_recorded = false;  // A replayed or synthetic model.
   bool jailed = true;
 };
