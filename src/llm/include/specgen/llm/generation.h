@@ -89,7 +89,9 @@ struct GenerationRecord {
   bool answered_without_reasoning() const { return answer_bytes > 0 && reasoning_bytes == 0; }
 };
 
-// Called on the client's thread, in stream order; must not block. May call Start and Cancel.
+// Called on the client's thread, in stream order; may call Start and Cancel. Whoever waits here
+// holds up every stream, so a listener does it only on purpose: a run's waits while the core's
+// inbox is full, so that the streams cannot outrun the core.
 class GenerationListener {
  public:
   virtual ~GenerationListener() = default;
