@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "candidate_store.h"
+#include "cut_text.h"
 #include "specgen/runtime/decision.h"
 
 namespace specgen {
@@ -147,17 +148,11 @@ std::string FirstLineWords(std::string_view text) {
   constexpr std::size_t kLineMax = 160;
   const std::string_view line = text.substr(0, text.find('\n'));
   std::string words;
-  for (const char c : line.substr(0, kLineMax)) {
+  for (const char c : CutText(line, kLineMax)) {
     const bool is_control = std::iscntrl(static_cast<unsigned char>(c)) != 0;
     words += is_control ? ' ' : c;
   }
-  // A character cut in two at the end would spoil a log.
-  if (line.size() > kLineMax) {
-    while (!words.empty() && (static_cast<unsigned char>(words.back()) & 0x80U) != 0) {
-      words.pop_back();
-    }
-    words += "...";
-  }
+  if (line.size() > kLineMax) words += "...";
   return words;
 }
 

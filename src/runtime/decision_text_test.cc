@@ -105,6 +105,9 @@ TEST(DecisionText, ALineOfSomebodyElseIsMadeFitForATerminal) {
   EXPECT_EQ(FirstLineWords(""), "");
   const std::string cut = FirstLineWords(std::string(159, 'a') + "\xC3\xA9" + "bc");
   EXPECT_EQ(cut, std::string(159, 'a') + "...");
+  std::string chinese;
+  while (chinese.size() < 300) chinese += "\xE9\x94\x99";
+  EXPECT_EQ(FirstLineWords(chinese), chinese.substr(0, 159) + "...");
 }
 
 TEST(DecisionText, EveryKindHasAName) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cut_text.h"
 #include "file_io.h"
 #include "prompt_template.h"
 #include "specgen/base/check.h"
@@ -104,19 +105,6 @@ std::string_view FailureSentence(StageOutcome outcome) {
   return "It failed";
 }
 
-// The longest start of `text` that has at most `size_max` bytes and ends between characters.
-std::string_view CutText(std::string_view text, std::size_t size_max) {
-  if (text.size() <= size_max) return text;
-  constexpr unsigned kContinuationMask = 0xC0;
-  constexpr unsigned kContinuation = 0x80;
-  std::size_t size = size_max;
-  while (size > 0 &&
-         (static_cast<unsigned char>(text[size]) & kContinuationMask) == kContinuation) {
-    --size;
-  }
-  return text.substr(0, size);
-}
-
 std::string_view WithoutLastLineEnd(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   return text;
@@ -127,8 +115,8 @@ std::string FailureText(const ShownFailure& failure, const CandidateStore& candi
   std::string text = fmt::format("- {}", FailureSentence(failure.outcome));
   if (failure.alike_count > 1) text += fmt::format(" ({} candidates alike)", failure.alike_count);
   if (stored.reports.empty() || stored.reports.back().text.empty()) return text + ".";
-  return fmt::format("{}:\n\n```text\n{}\n```", text,
-                     CutText(stored.reports.back().text, kFailureTextMax));
+  return fmt::format("{}:\n\n{}", text,
+                     FencedText(CutText(stored.reports.back().text, kFailureTextMax)));
 }
 
 std::string ShownText(std::string_view form, const ShownCandidate& shown,
