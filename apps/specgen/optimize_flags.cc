@@ -57,7 +57,8 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
   const char* group = "Search";
   command
       .add_option("--preset", flags.preset,
-                  "specgen, or paper (history starts with 0, no noise margin, no idle forks)")
+                  "specgen, or paper (history starts with 0, no noise margin, no idle forks, all "
+                  "forks at temperature 0.1, policy paper); flags that are given win")
       ->capture_default_str()
       ->check(CLI::IsMember({"specgen", "paper"}))
       ->group(group);
@@ -269,7 +270,9 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   if (auto checked = CheckModelChoice(flags); !checked) return tl::unexpected(checked.error());
   const auto search = SearchOptionsOf(flags);
   if (!search) return tl::unexpected(search.error());
-  const auto policy = ParsePolicy(flags.policy);
+  const bool is_paper = flags.preset == "paper";
+  const bool takes_policy = !is_paper || flags.WasGiven("--policy");
+  const auto policy = ParsePolicy(takes_policy ? flags.policy : "paper");
   if (!policy) return tl::unexpected(WithContext(policy.error(), "--policy"));
   if (flags.compile_slots + flags.devices > kWorkerSlotMax) {
     return Wrong(fmt::format("--compile-slots and --devices are {} together, and at most {}",
@@ -285,6 +288,7 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   }
   options.endpoint = *endpoint;
   options.scheduler.policy = *policy;
+  if (is_paper) options.sampling.fork_temperatures = {0.1};
   options.worker.judge.compile_slot_count = flags.compile_slots;
   const auto profiling_time = ParseProfilingTime(flags.profiling_time);
   if (!profiling_time) return tl::unexpected(profiling_time.error());

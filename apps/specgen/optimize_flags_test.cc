@@ -42,6 +42,20 @@ TEST_F(OptimizeFlagsTest, NumbersOutOfRangeAreRefused) {
   }
 }
 
+TEST_F(OptimizeFlagsTest, PaperPresetSetsWhatThePaperDoesUnlessTheUserSaysOtherwise) {
+  Parse({"--preset", "paper"});
+  EXPECT_EQ(options_.scheduler.policy, SchedulingPolicyKind::kPaper);
+  EXPECT_EQ(options_.sampling.fork_temperatures, std::vector<double>{0.1});
+  EXPECT_EQ(options_.searches[0].options.criterion.noise_margin, Ppm{0});
+  EXPECT_TRUE(options_.searches[0].options.criterion.history_starts_with_zero);
+  Parse({"--preset", "paper", "--policy", "static", "--noise-margin", "0.02"});
+  EXPECT_EQ(options_.scheduler.policy, SchedulingPolicyKind::kStatic);
+  EXPECT_EQ(options_.searches[0].options.criterion.noise_margin, Ppm{20'000});
+  Parse({});
+  EXPECT_EQ(options_.scheduler.policy, SchedulingPolicyKind::kValueIndex);
+  EXPECT_GT(options_.sampling.fork_temperatures.size(), 1U);
+}
+
 TEST_F(OptimizeFlagsTest, BoundsThemselvesAreTaken) {
   Parse({"--fork-tokens", "1000000000", "--reasoning-tokens", "1000000000", "--tokens",
          "1000000000000", "--cooldown", "1000000000", "--noise-margin", "1"});
