@@ -105,21 +105,23 @@ ExitCode ExitCodeOf(const RunResult& result) {
 
 // What a person must see whatever goes to standard output: warnings that were not told while it
 // ran, and why there is no success.
-void TellTrouble(const RunResult& result, ExitCode code, ProgressDisplay::Mode mode) {
-  if (mode != ProgressDisplay::Mode::kLines) {
+std::string TroubleText(const RunResult& result, ExitCode code, bool warnings_were_told) {
+  std::string text;
+  if (!warnings_were_told) {
     for (const std::string& warning : result.warnings) {
-      fmt::print(stderr, "specgen: warning: {}\n", warning);
+      text += fmt::format("specgen: warning: {}\n", warning);
     }
   }
-  if (code == ExitCode::kOk) return;
+  if (code == ExitCode::kOk) return text;
   for (const SearchResult& search : result.searches) {
     if (!search.message.empty()) {
-      fmt::print(stderr, "specgen: {}: {}\n", search.problem, search.message);
+      text += fmt::format("specgen: {}: {}\n", search.problem, search.message);
     } else if (search.best.is_none()) {
-      fmt::print(stderr, "specgen: {}: no candidate passed; ended by: {}\n", search.problem,
-                 SearchEndName(search.end));
+      text += fmt::format("specgen: {}: no candidate passed; ended by: {}\n", search.problem,
+                          SearchEndName(search.end));
     }
   }
+  return text;
 }
 
 int Optimize(const OptimizeFlags& flags) {
@@ -147,7 +149,8 @@ int Optimize(const OptimizeFlags& flags) {
   if (!written) return Fail(written.error());
   if (result.failure) return Fail(*result.failure);
   const ExitCode code = ExitCodeOf(result);
-  TellTrouble(result, code, ModeOf(flags));
+  const bool warnings_were_told = ModeOf(flags) == ProgressDisplay::Mode::kLines;
+  std::fputs(TroubleText(result, code, warnings_were_told).c_str(), stderr);
   return Status(code);
 }
 

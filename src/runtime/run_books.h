@@ -87,7 +87,7 @@ struct SearchEntry {
   Counts<kForkRefusalCount> refusals{};
   std::array<StageEntry, static_cast<std::size_t>(kStageCount)> stages{};
   std::int32_t fork_count = 0;
-  std::int32_t failed_fork_count = 0;  // Of those.
+  std::int32_t failed_fork_count = 0;    // Of those.
   std::int32_t reasoning_cut_count = 0;  // By the criterion, before their own end.
   std::int32_t judged_count = 0;
   std::int32_t duplicate_count = 0;

@@ -114,6 +114,7 @@ class Checker {
   bool IterationEndHolds(const IterationFinished& action, const SearchBook& search) const;
   bool MayEndUnmet(const SearchBook& search) const;
   void CheckIterationIsOver(const EndedIteration& ended);
+  static bool HasFailed(const SearchBook& search);
   bool SearchEndHolds(const SearchFinished& action, const SearchBook& search) const;
 
   // Notes the first violation.

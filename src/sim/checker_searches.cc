@@ -181,9 +181,15 @@ void Checker::CheckIterationIsOver(const EndedIteration& ended) {
   const bool may_stop =
       search.is_finished || search.is_stop_requested || budget.token_max > 0 ||
       (budget.iteration_max > 0 && search.finished_iteration >= budget.iteration_max) ||
-      search.failed_in_a_row >= search.options.reasoning_failure_max;
+      HasFailed(search);
   Expect(search.is_iteration_open || may_stop, Rule::kCriterionObeyed,
          "the next iteration starts at once", ended.search.value());
+}
+
+bool Checker::HasFailed(const SearchBook& search) {
+  const std::int32_t iteration_max = search.options.budget.iteration_max;
+  const std::int32_t limit = search.options.reasoning_failure_max;
+  return search.failed_in_a_row >= (iteration_max > 0 ? std::min(limit, iteration_max) : limit);
 }
 
 void Checker::Check(const SearchFinished& action) {
@@ -216,7 +222,7 @@ bool Checker::SearchEndHolds(const SearchFinished& action, const SearchBook& sea
     case SearchEnd::kStopped:
       return search.is_stop_requested;
     case SearchEnd::kReasoningFailed:
-      return search.failed_in_a_row >= search.options.reasoning_failure_max;
+      return HasFailed(search);
   }
   return false;
 }

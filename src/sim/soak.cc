@@ -101,7 +101,7 @@ JudgeScenario DrawJudge(Prng& prng) {
   judge.compilation_ms = Range(prng, 1, 12'000);
   judge.validation_ms = Range(prng, 1, 10'000);
   judge.profiling_ms = Range(prng, 1, 15'000);
-  judge.noise_ppm = Range(prng, 0, OneOf<std::int64_t>(prng, {0, 20'000, 1'000'000}));
+  judge.noise_ppm = Range(prng, 0, OneOf<std::int64_t>(prng, {20'000, 500'000, 1'000'000}));
   judge.compile_fails = PpmOf(prng, {0, 200'000, 500'000});
   judge.refused = PpmOf(prng, {0, 50'000});
   judge.launch_fails = PpmOf(prng, {0, 50'000});

@@ -51,10 +51,14 @@ class JsonOutputTest(unittest.TestCase):
                     any(other.startswith(key + ".") for other in printed)}
         self.assertEqual(printed, documented_keys(command))
 
-    def broken_problem(self):
-        folder = self.scratch / "broken"
+    def failing_problem(self):
+        """Its reference does its work a few times, and fails when it is timed."""
+        folder = self.scratch / "failing"
         shutil.copytree(SOURCE / SOFTMAX, folder)
-        (folder / "reference.cpp").write_text("int row_softmax = missing;\n")
+        reference = (SOURCE / SOFTMAX / "reference.cpp").read_text()
+        counted = reference.replace(") {\n", ") {\n  static int calls = 0;\n"
+                                    "  if (++calls > 60) __builtin_trap();\n", 1)
+        (folder / "reference.cpp").write_text(counted)
         return folder
 
     def test_optimize(self):
@@ -64,7 +68,7 @@ class JsonOutputTest(unittest.TestCase):
         self.expect_documented(
             "optimize", (SOFTMAX, *flags, self.scratch / "found"),
             (SOFTMAX, *flags, self.scratch / "nothing", "--tokens", 1),
-            (self.broken_problem(), *flags, self.scratch / "failed"))
+            (self.failing_problem(), *flags, self.scratch / "failed"))
 
     def test_evaluate(self):
         self.expect_documented("evaluate", (SOFTMAX, SOURCE / SOFTMAX / "reference.cpp",

@@ -139,7 +139,10 @@ void SearchController::EndIterationIfDecided(Instant now, Actions& actions) {
 
 void SearchController::ContinueSearch(Instant now, Actions& actions) {
   DropCandidates(Keep::kRunningProfiles, actions);
-  if (failed_reasoning_count_ >= options_.reasoning_failure_max) {
+  // Of a search with fewer iterations than that: nothing was ever generated.
+  const bool all_failed =
+      failed_reasoning_count_ > 0 && failed_reasoning_count_ == options_.budget.iteration_max;
+  if (all_failed || failed_reasoning_count_ >= options_.reasoning_failure_max) {
     EndSearch(SearchEnd::kReasoningFailed, Keep::kEverything, actions);
     return;
   }

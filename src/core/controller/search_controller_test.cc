@@ -323,6 +323,15 @@ TEST_F(SearchControllerTest, ReasoningThatWasCutDoesNotFailTheSearchHoweverItEnd
   EXPECT_EQ(driver_.CountOf<SearchFinished>(), 0);
 }
 
+TEST_F(SearchControllerTest, ASearchAllOfWhoseReasoningsFailHasFailed) {
+  auto options = OneForkPerTrigger();
+  options.budget.iteration_max = 2;
+  const auto start = driver_.Submit(options);
+  driver_.Finish(start.generation, GenerationOutcome::kFailed, 0);
+  driver_.Finish(driver_.Take<StartReasoning>().generation, GenerationOutcome::kFailed, 0);
+  EXPECT_EQ(driver_.Take<SearchFinished>().end, SearchEnd::kReasoningFailed);
+}
+
 TEST_F(SearchControllerTest, FailuresOneAfterTheOtherEndTheSearchAtTheLimit) {
   auto options = OneForkPerTrigger();
   options.reasoning_failure_max = 2;

@@ -82,7 +82,8 @@ struct SearchOptions {
   Budget budget;
   ForkOptions forks;
   std::int64_t reasoning_token_max = 32768;
-  // A search ends after this many reasoning generations failed one after the other.
+  // A search ends after this many reasoning generations failed one after the other, or all that its
+  // budget allows, where those are fewer.
   std::int32_t reasoning_failure_max = 3;
   // What the next prompt shows besides the best candidate.
   std::int32_t archive_max = 2;
