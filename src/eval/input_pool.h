@@ -12,13 +12,12 @@
 namespace specgen {
 
 // A palette of drawn values for each input of one shape. An element of a set is a random value of
-// its palette, and a floating one is moved by a random bit of its distribution's width besides: a
-// candidate can remember nothing of one call that would serve in another.
+// its palette, and a floating one is moved at random by a little of its distribution's width
+// besides: a candidate can remember nothing of one call that would serve in another.
 class InputPool {
  public:
   InputPool(const Problem& problem, const Shape& shape, std::uint64_t seed);
 
-  std::size_t input_count() const { return palettes_.size(); }
   // Fills one input of a set; the same seed fills the same. REQUIRES: `elements` holds as many
   // bytes as this input of the shape.
   void Fill(std::size_t input, std::uint64_t seed, std::span<std::byte> elements) const;

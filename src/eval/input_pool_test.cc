@@ -32,7 +32,7 @@ std::vector<T> Drawn(ElementType type, Distribution distribution, std::int64_t c
 
 TEST(InputPoolTest, TheSeedMakesTheInputs) {
   const InputPool pool(ProblemOf(ElementType::kF32, {}), Shape{{100}, true}, 3);
-  EXPECT_EQ(pool.input_count(), 2U);
+  EXPECT_EQ(pool.Inputs(7).size(), 2U);
   EXPECT_EQ(pool.Inputs(7), pool.Inputs(7));
   EXPECT_NE(pool.Inputs(7), pool.Inputs(8));
   EXPECT_NE(pool.Inputs(7)[0], pool.Inputs(7)[1]);

@@ -111,9 +111,9 @@ Result<std::optional<WorkerMessage>> NextMessage(WorkerRun& run, Duration deadli
       if (!message) return tl::unexpected(message.error());
       return std::move(*message);
     }
-    const std::int64_t left = (end - MonotonicNow()) / std::chrono::milliseconds(1);
+    const Duration left = end - MonotonicNow();
     pollfd waited[] = {{run.control.get(), POLLIN, 0}, {stop.fd(), POLLIN, 0}};
-    if (left <= 0 || poll(waited, 2, static_cast<int>(left)) == 0) {
+    if (left <= Duration(0) || poll(waited, 2, PollTimeout(left)) == 0) {
       return MakeError(ErrorCode::kUnavailable, "specgen-worker did not get ready in time");
     }
     if (stop.is_raised()) return MakeError(ErrorCode::kCancelled, "it was stopped");
