@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "commands.h"
@@ -89,17 +90,13 @@ void Watch(Run& run, ProgressDisplay& display) {
   display.Clear();
 }
 
-// Of several searches the user's will counts first, then a failure, then any success.
 ExitCode ExitCodeOf(const RunResult& result) {
-  const auto some = [&result](auto condition) {
-    return std::any_of(result.searches.begin(), result.searches.end(), condition);
-  };
-  const auto ended_by = [&some](SearchEnd end) {
-    return some([end](const SearchResult& search) { return search.end == end; });
-  };
-  if (ended_by(SearchEnd::kStopped)) return ExitCode::kStopped;
-  if (ended_by(SearchEnd::kReasoningFailed)) return ExitCode::kSearchFailed;
-  const bool has_best = some([](const SearchResult& search) { return !search.best.is_none(); });
+  if (const std::optional<SearchEnd> interruption = InterruptionOf(result)) {
+    return interruption == SearchEnd::kStopped ? ExitCode::kStopped : ExitCode::kSearchFailed;
+  }
+  const bool has_best =
+      std::any_of(result.searches.begin(), result.searches.end(),
+                  [](const SearchResult& search) { return !search.best.is_none(); });
   return has_best ? ExitCode::kOk : ExitCode::kNothingPassed;
 }
 

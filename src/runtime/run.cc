@@ -379,6 +379,16 @@ class Run::Impl {
   std::unique_ptr<Evaluator> evaluator_;
 };
 
+std::optional<SearchEnd> InterruptionOf(const RunResult& result) {
+  for (const SearchEnd end : {SearchEnd::kStopped, SearchEnd::kReasoningFailed}) {
+    const bool is_any =
+        std::any_of(result.searches.begin(), result.searches.end(),
+                    [end](const SearchResult& search) { return search.end == end; });
+    if (is_any) return end;
+  }
+  return std::nullopt;
+}
+
 Run::Run(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Run::~Run() {

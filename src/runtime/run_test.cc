@@ -451,5 +451,16 @@ TEST(Run, NothingIsAskedOfTheEndpointInVain) {
   EXPECT_GE(summary.at("searches").at(0).at("triggers").at("refused").at("speculation off"), 2);
 }
 
+TEST(RunResultTest, TheUsersStopCountsBeforeAModelThatFailed) {
+  RunResult result;
+  result.searches.resize(2);
+  for (SearchResult& search : result.searches) search.end = SearchEnd::kIterationBudget;
+  EXPECT_EQ(InterruptionOf(result), std::nullopt);
+  result.searches[0].end = SearchEnd::kReasoningFailed;
+  EXPECT_EQ(InterruptionOf(result), SearchEnd::kReasoningFailed);
+  result.searches[1].end = SearchEnd::kStopped;
+  EXPECT_EQ(InterruptionOf(result), SearchEnd::kStopped);
+}
+
 }  // namespace
 }  // namespace specgen

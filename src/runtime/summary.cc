@@ -232,13 +232,11 @@ Json ExitJson(const RunResult& result) {
   if (result.failure) {
     return {{"reason", "failed"}, {"message", result.failure->message}};
   }
-  // The first of several decides, as it does for the exit code.
-  for (const SearchResult& search : result.searches) {
-    if (search.end == SearchEnd::kStopped) return {{"reason", "stopped"}, {"message", ""}};
-    if (search.end != SearchEnd::kReasoningFailed) continue;
+  const std::optional<SearchEnd> interruption = InterruptionOf(result);
+  if (interruption == SearchEnd::kReasoningFailed) {
     return {{"reason", "model failed"}, {"message", ModelFailures(result)}};
   }
-  return {{"reason", "finished"}, {"message", ""}};
+  return {{"reason", interruption ? "stopped" : "finished"}, {"message", ""}};
 }
 
 Json ShapeJson(const ShapeReport& shape) {

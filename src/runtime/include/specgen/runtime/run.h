@@ -55,6 +55,10 @@ struct RunResult {
   bool jailed = true;
 };
 
+// What kept a run from its end, if anything did: the user's stop of any of its searches, else a
+// model that kept failing in any (kStopped, kReasoningFailed).
+std::optional<SearchEnd> InterruptionOf(const RunResult& result);
+
 // Starts threads and a worker process of its own and ends them all. Any thread may call any method.
 class Run {
  public:
