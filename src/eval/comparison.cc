@@ -19,19 +19,66 @@ T ElementAt(std::span<const std::byte> bytes, std::size_t index) {
   return element;
 }
 
-template <class T>
-bool IsRight(T got, T expected, Tolerance tolerance) {
-  if constexpr (std::is_integral_v<T>) {
-    return got == expected;
-  } else {
-    if (std::isnan(expected)) return std::isnan(got);
-    if (std::isinf(expected)) return got == expected;
-    // False for a NaN or an infinity that is not expected.
-    const double limit =
-        tolerance.absolute + tolerance.relative * std::fabs(static_cast<double>(expected));
-    return std::fabs(static_cast<double>(got) - static_cast<double>(expected)) <= limit;
-  }
+// A NaN or an infinity is right where the same is expected.
+bool IsWithin(double got, double expected, double limit) {
+  if (std::isnan(expected)) return std::isnan(got);
+  if (std::isinf(expected)) return got == expected;
+  // False for a NaN or an infinity that is not expected.
+  return std::fabs(got - expected) <= limit;
 }
+
+double LimitAround(double expected, Tolerance tolerance) {
+  return tolerance.absolute + tolerance.relative * std::fabs(expected);
+}
+
+// What one output is held against, element by element.
+template <class T>
+class Yardstick {
+ public:
+  Yardstick(const Expectation& expected, Tolerance tolerance)
+      : expected_(expected), tolerance_(tolerance) {}
+
+  T Reference(std::size_t index) const { return ElementAt<T>(expected_.reference, index); }
+  // What messages name.
+  double Expected(std::size_t index) const {
+    return has_truth() ? expected_.truth[index] : static_cast<double>(Reference(index));
+  }
+  bool IsNearReference(T got, std::size_t index) const {
+    const T reference = Reference(index);
+    if constexpr (std::is_integral_v<T>) {
+      return got == reference;
+    } else {
+      return IsWithin(got, reference, LimitAround(reference, tolerance_));
+    }
+  }
+  // REQUIRES: called in the order of the elements.
+  bool IsRight(T got, std::size_t index) {
+    if (!has_truth()) return IsNearReference(got, index);
+    if (index % expected_.row == 0) row_error_ = ErrorOfRow(index);
+    const double truth = expected_.truth[index];
+    const double declared = LimitAround(truth, tolerance_);
+    const double limit = std::clamp(row_error_, declared, kTolerancesAllowed * declared);
+    if (IsWithin(static_cast<double>(got), truth, limit)) return true;
+    // Where single precision overflows, double precision knows nothing of it.
+    return !std::isfinite(static_cast<double>(Reference(index))) && IsNearReference(got, index);
+  }
+
+ private:
+  bool has_truth() const { return !std::is_integral_v<T> && !expected_.truth.empty(); }
+  double ErrorOfRow(std::size_t start) const {
+    double largest = 0.0;
+    const std::size_t end = std::min(start + expected_.row, expected_.truth.size());
+    for (std::size_t i = start; i < end; ++i) {
+      const double error = std::fabs(static_cast<double>(Reference(i)) - expected_.truth[i]);
+      if (std::isfinite(error)) largest = std::max(largest, error);
+    }
+    return kReferenceErrorsAllowed * largest;
+  }
+
+  const Expectation& expected_;
+  Tolerance tolerance_;
+  double row_error_ = 0.0;
+};
 
 template <class T>
 bool HoldsPoison(T element, std::uint32_t poison) {
@@ -41,39 +88,41 @@ bool HoldsPoison(T element, std::uint32_t poison) {
                      [poison](std::uint32_t word) { return word == poison; });
 }
 
-template <class T>
-void AddErrors(T got, T expected, Comparison& comparison) {
-  const double difference = std::fabs(static_cast<double>(got) - static_cast<double>(expected));
+void AddErrors(double got, double expected, Comparison& comparison) {
+  const double difference = std::fabs(got - expected);
   if (!std::isfinite(difference)) return;
   comparison.absolute_error = std::max(comparison.absolute_error, difference);
-  if (expected != T{0}) {
+  if (expected != 0.0) {
     comparison.relative_error =
-        std::max(comparison.relative_error, difference / std::fabs(static_cast<double>(expected)));
+        std::max(comparison.relative_error, difference / std::fabs(expected));
   }
 }
 
 template <class T>
-Comparison CompareAs(std::span<const std::byte> got, std::span<const std::byte> expected,
+Comparison CompareAs(std::span<const std::byte> got, const Expectation& expected,
                      Tolerance tolerance, std::uint32_t poison) {
   Comparison comparison;
-  const std::size_t count = expected.size() / sizeof(T);
+  Yardstick<T> yardstick(expected, tolerance);
+  const std::size_t count = got.size() / sizeof(T);
   comparison.element_count = static_cast<std::int64_t>(count);
   for (std::size_t i = 0; i < count; ++i) {
     const T got_element = ElementAt<T>(got, i);
-    const T expected_element = ElementAt<T>(expected, i);
-    AddErrors(got_element, expected_element, comparison);
+    AddErrors(static_cast<double>(got_element), yardstick.Expected(i), comparison);
     const bool is_unwritten = HoldsPoison(got_element, poison);
     // The poison is a NaN: where one is expected, nothing else tells it from an answer.
     const bool is_answer = std::is_integral_v<T> || !is_unwritten;
-    if (is_answer && IsRight(got_element, expected_element, tolerance)) continue;
+    const bool is_right = yardstick.IsRight(got_element, i) && is_answer;
+    if (!is_answer || !yardstick.IsNearReference(got_element, i)) {
+      ++comparison.far_from_reference_count;
+    }
+    if (is_right) continue;
     if (comparison.wrong_count == 0) {
       comparison.first_wrong = static_cast<std::int64_t>(i);
       comparison.first_got = static_cast<double>(got_element);
-      comparison.first_expected = static_cast<double>(expected_element);
+      comparison.first_expected = yardstick.Expected(i);
     }
     ++comparison.wrong_count;
-    const double difference =
-        static_cast<double>(got_element) - static_cast<double>(expected_element);
+    const double difference = static_cast<double>(got_element) - yardstick.Expected(i);
     if (std::isfinite(difference)) ++comparison.finite_wrong_count;
     if (is_unwritten) {
       ++comparison.unwritten_count;
@@ -82,6 +131,26 @@ Comparison CompareAs(std::span<const std::byte> got, std::span<const std::byte> 
     }
   }
   return comparison;
+}
+
+// Without branches, so that it is done for many elements at a time. A NaN counts as wrong.
+template <class T>
+bool IsNearEverywhere(std::span<const std::byte> got, std::span<const std::byte> reference,
+                      Tolerance tolerance) {
+  constexpr std::size_t kBlock = 4096;
+  const std::size_t count = got.size() / sizeof(T);
+  for (std::size_t start = 0; start < count; start += kBlock) {
+    std::int64_t wrong = 0;
+    const std::size_t end = std::min(start + kBlock, count);
+    for (std::size_t i = start; i < end; ++i) {
+      const double got_element = static_cast<double>(ElementAt<T>(got, i));
+      const double expected = static_cast<double>(ElementAt<T>(reference, i));
+      const double limit = tolerance.absolute + tolerance.relative * std::fabs(expected);
+      wrong += static_cast<std::int64_t>(!(std::fabs(got_element - expected) <= limit));
+    }
+    if (wrong > 0) return false;
+  }
+  return true;
 }
 
 std::string IndexText(const Tensor& tensor, const Shape& shape, std::int64_t index) {
@@ -99,9 +168,10 @@ std::string IndexText(const Tensor& tensor, const Shape& shape, std::int64_t ind
 
 }  // namespace
 
-Comparison Compare(ElementType type, std::span<const std::byte> got,
-                   std::span<const std::byte> expected, Tolerance tolerance, std::uint32_t poison) {
-  SPECGEN_CHECK(got.size() == expected.size(), "both sides have the same number of elements");
+Comparison Compare(ElementType type, std::span<const std::byte> got, const Expectation& expected,
+                   Tolerance tolerance, std::uint32_t poison) {
+  SPECGEN_CHECK(got.size() == expected.reference.size(),
+                "both sides have the same number of elements");
   switch (type) {
     case ElementType::kF32:
       return CompareAs<float>(got, expected, tolerance, poison);
@@ -113,6 +183,18 @@ Comparison Compare(ElementType type, std::span<const std::byte> got,
       return CompareAs<std::int64_t>(got, expected, tolerance, poison);
   }
   return {};
+}
+
+bool IsAllRight(ElementType type, std::span<const std::byte> got, const Expectation& expected,
+                Tolerance tolerance, std::uint32_t poison) {
+  // What is near the reference is nearly always right as well; the poison is a NaN.
+  const bool is_f32 = type == ElementType::kF32;
+  if (expected.truth.empty() && is_f32 &&
+      IsNearEverywhere<float>(got, expected.reference, tolerance)) {
+    return true;
+  }
+  if (IsInteger(type)) return std::ranges::equal(got, expected.reference);
+  return Compare(type, got, expected, tolerance, poison).wrong_count == 0;
 }
 
 std::string MismatchText(const Problem& problem, const Tensor& output, const Shape& shape,

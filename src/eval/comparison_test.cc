@@ -16,8 +16,19 @@ constexpr std::uint32_t kPoison = 0x7ff00001U;
 template <class T>
 Comparison CompareVectors(ElementType type, std::vector<T> got, std::vector<T> expected,
                           Tolerance tolerance = {0.1, 0.01}) {
-  return Compare(type, std::as_bytes(std::span(got)), std::as_bytes(std::span(expected)), tolerance,
-                 kPoison);
+  const Expectation known{.reference = std::as_bytes(std::span(expected))};
+  const Comparison comparison =
+      Compare(type, std::as_bytes(std::span(got)), known, tolerance, kPoison);
+  EXPECT_EQ(IsAllRight(type, std::as_bytes(std::span(got)), known, tolerance, kPoison),
+            comparison.wrong_count == 0);
+  return comparison;
+}
+
+Comparison CompareWithTruth(std::vector<float> got, std::vector<float> reference,
+                            std::vector<double> truth, std::size_t row, Tolerance tolerance) {
+  return Compare(ElementType::kF32, std::as_bytes(std::span(got)),
+                 {.reference = std::as_bytes(std::span(reference)), .truth = truth, .row = row},
+                 tolerance, kPoison);
 }
 
 struct Case {
@@ -60,6 +71,37 @@ TEST(ComparisonTest, WhatNobodyWroteIsWrongEvenWhereANanIsExpected) {
       CompareVectors<std::int32_t>(ElementType::kI32, {static_cast<std::int32_t>(kPoison)},
                                    {static_cast<std::int32_t>(kPoison)});
   EXPECT_EQ(integers.wrong_count, 0) << "of integers it is as good an answer as any";
+}
+
+TEST(ComparisonTest, ATruthIsWhatCounts) {
+  const Tolerance tolerance{0.1, 0.0};
+  // Nearer to the truth than the reference, and out of the reference's reach.
+  EXPECT_EQ(CompareWithTruth({1.0F}, {1.15F}, {1.0}, 1, tolerance).wrong_count, 0);
+  EXPECT_EQ(CompareWithTruth({1.0F}, {1.15F}, {1.0}, 1, tolerance).far_from_reference_count, 1);
+  EXPECT_EQ(CompareWithTruth({1.2F}, {1.0F}, {1.0}, 1, tolerance).wrong_count, 1);
+}
+
+TEST(ComparisonTest, AFewTimesTheReferencesOwnErrorIsAllowedWithinTheRow) {
+  const Tolerance tolerance{0.1, 0.0};
+  const std::vector<float> reference = {1.2F, 1.0F, 1.0F, 1.0F};
+  const std::vector<double> truth = {1.0, 1.0, 1.0, 1.0};
+  EXPECT_EQ(CompareWithTruth({1.7F, 0.3F, 1.0F, 1.0F}, reference, truth, 2, tolerance).wrong_count,
+            0);
+  EXPECT_EQ(CompareWithTruth({1.9F, 1.0F, 1.0F, 1.2F}, reference, truth, 2, tolerance).wrong_count,
+            2)
+      << "too far even for this row; too far for a row where the reference is exact";
+}
+
+TEST(ComparisonTest, AReferenceThatIsFarOffDoesNotMakeEverythingRight) {
+  const Comparison comparison = CompareWithTruth({5.0F}, {9.0F}, {1.0}, 1, {0.1, 0.0});
+  EXPECT_EQ(comparison.wrong_count, 1);
+  EXPECT_EQ(comparison.first_expected, 1.0);
+}
+
+TEST(ComparisonTest, WhereSinglePrecisionOverflowsTheReferenceIsRightAsWell) {
+  const float infinity = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(CompareWithTruth({infinity}, {infinity}, {1e60}, 1, {0.1, 0.0}).wrong_count, 0);
+  EXPECT_EQ(CompareWithTruth({1.0F}, {infinity}, {1e60}, 1, {0.1, 0.0}).wrong_count, 1);
 }
 
 TEST(ComparisonTest, SaysWhereAndHowFar) {

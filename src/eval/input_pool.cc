@@ -74,20 +74,25 @@ void FillAs(const TensorBytes& values, const Distribution& drawn, std::uint64_t 
 
 }  // namespace
 
-InputPool::InputPool(const Problem& problem, const Shape& shape, std::uint64_t seed) {
+InputPool::InputPool(const Problem& problem, std::uint64_t seed) {
   Prng prng(seed);
   for (const Tensor& input : problem.inputs) {
     const std::uint64_t input_seed = prng.Next();
     palettes_.push_back({.type = input.type,
                          .distribution = input.distribution,
-                         .input_bytes = static_cast<std::size_t>(ElementCount(input, shape) *
-                                                                 ElementBytes(input.type)),
                          .values = DrawElements(input, kPaletteSize, input_seed)});
   }
 }
 
-void InputPool::Fill(std::size_t input, std::uint64_t seed, std::span<std::byte> elements) const {
-  const Palette& palette = palettes_[input];
+void InputPool::Fill(const SetLayout& layout, std::uint64_t seed, std::span<std::byte> set) const {
+  for (std::size_t k = 0; k < palettes_.size(); ++k) {
+    const std::uint64_t input_seed = Prng(seed ^ (static_cast<std::uint64_t>(k) << 32U)).Next();
+    FillInput(palettes_[k], input_seed, BytesOf(layout.inputs()[k], set));
+  }
+}
+
+void InputPool::FillInput(const Palette& palette, std::uint64_t seed,
+                          std::span<std::byte> elements) {
   switch (palette.type) {
     case ElementType::kF32:
       return FillAs<float>(palette.values, palette.distribution, seed, elements);
@@ -98,19 +103,6 @@ void InputPool::Fill(std::size_t input, std::uint64_t seed, std::span<std::byte>
     case ElementType::kI64:
       return FillAs<std::int64_t>(palette.values, palette.distribution, seed, elements);
   }
-}
-
-std::vector<TensorBytes> InputPool::Inputs(std::uint64_t seed) const {
-  std::vector<TensorBytes> inputs;
-  for (std::size_t input = 0; input < palettes_.size(); ++input) {
-    TensorBytes& bytes = inputs.emplace_back(palettes_[input].input_bytes);
-    Fill(input, InputSeed(seed, input), bytes);
-  }
-  return inputs;
-}
-
-std::uint64_t InputSeed(std::uint64_t set_seed, std::size_t input) {
-  return Prng(set_seed ^ (static_cast<std::uint64_t>(input) << 32U)).Next();
 }
 
 }  // namespace specgen

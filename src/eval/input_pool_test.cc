@@ -23,22 +23,35 @@ std::vector<T> ElementsOf(const TensorBytes& bytes) {
   return elements;
 }
 
+// All inputs of a set of `count` elements each.
+std::vector<TensorBytes> Inputs(const Problem& problem, const InputPool& pool, std::int64_t count,
+                                std::uint64_t seed) {
+  const SetLayout layout(problem, Shape{{count}, true});
+  TensorBytes set(layout.stride());
+  pool.Fill(layout, seed, set);
+  std::vector<TensorBytes> inputs;
+  for (const SetLayout::Buffer& buffer : layout.inputs()) {
+    const std::span<std::byte> bytes = BytesOf(buffer, std::span(set));
+    inputs.emplace_back(bytes.begin(), bytes.end());
+  }
+  return inputs;
+}
+
 template <class T>
 std::vector<T> Drawn(ElementType type, Distribution distribution, std::int64_t count,
                      std::uint64_t seed = 1) {
-  const InputPool pool(ProblemOf(type, distribution), Shape{{count}, true}, 3);
-  return ElementsOf<T>(pool.Inputs(seed)[0]);
+  const Problem problem = ProblemOf(type, distribution);
+  return ElementsOf<T>(Inputs(problem, InputPool(problem, 3), count, seed)[0]);
 }
 
 TEST(InputPoolTest, TheSeedMakesTheInputs) {
-  const InputPool pool(ProblemOf(ElementType::kF32, {}), Shape{{100}, true}, 3);
-  EXPECT_EQ(pool.Inputs(7).size(), 2U);
-  EXPECT_EQ(pool.Inputs(7), pool.Inputs(7));
-  EXPECT_NE(pool.Inputs(7), pool.Inputs(8));
-  EXPECT_NE(pool.Inputs(7)[0], pool.Inputs(7)[1]);
-  TensorBytes filled(400);
-  pool.Fill(1, InputSeed(7, 1), filled);
-  EXPECT_EQ(filled, pool.Inputs(7)[1]);
+  const Problem problem = ProblemOf(ElementType::kF32, {});
+  const InputPool pool(problem, 3);
+  const auto inputs = [&](std::uint64_t seed) { return Inputs(problem, pool, 100, seed); };
+  EXPECT_EQ(inputs(7).size(), 2U);
+  EXPECT_EQ(inputs(7), inputs(7));
+  EXPECT_NE(inputs(7), inputs(8));
+  EXPECT_NE(inputs(7)[0], inputs(7)[1]);
 }
 
 // What a candidate remembers of one call is of no use in another.

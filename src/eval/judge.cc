@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "input_draw.h"
 #include "profiling.h"
 #include "validation.h"
 
@@ -13,19 +14,21 @@ namespace {
 // caches where they were made before.
 class StageRun {
  public:
-  StageRun(const JudgeTools& tools, ProblemStore& problems, const CancelFlag& cancel)
-      : tools_(tools), problems_(problems), cancel_(cancel) {}
+  StageRun(const JudgeTools& tools, ProblemStore& problems, Oracle& oracle,
+           const CancelFlag& cancel)
+      : tools_(tools), problems_(problems), oracle_(oracle), cancel_(cancel) {}
 
   Judged<void> Run(const StageJob& job, StageReport& report);
 
  private:
   Judged<void> RunOnDevice(const StageJob& job, const std::filesystem::path& library,
                            StageReport& report);
-  Judged<void> TakeProfile(const ProblemState& state, const std::filesystem::path& library,
-                           StageReport& report);
+  Judged<void> JudgeOpened(const ProblemState& state, const StageJob& job,
+                           const std::filesystem::path& library, StageReport& report);
 
   const JudgeTools& tools_;
   ProblemStore& problems_;
+  Oracle& oracle_;
   const CancelFlag& cancel_;
 };
 
@@ -43,41 +46,59 @@ Judged<void> StageRun::RunOnDevice(const StageJob& job, const std::filesystem::p
                                    StageReport& report) {
   const auto state = problems_.Open(tools_, job.problem_folder, cancel_);
   if (!state) return tl::unexpected(state.error());
-  if (Judged<void> prepared = (*state)->PrepareTrials(tools_, cancel_); !prepared) return prepared;
+  if (Judged<void> prepared = (*state)->Prepare(tools_, cancel_); !prepared) return prepared;
   report.warnings = (*state)->warnings();
-  if (job.stage == Stage::kProfiling) return TakeProfile(**state, library, report);
-  auto shapes = Validate(tools_, **state, library, cancel_);
-  if (!shapes) return tl::unexpected(shapes.error());
-  report.shapes = std::move(*shapes);
-  return {};
+  if (Judged<void> opened = oracle_.Open(*state, cancel_); !opened) return opened;
+  Judged<void> judged = JudgeOpened(**state, job, library, report);
+  oracle_.Close();
+  return judged;
 }
 
-Judged<void> StageRun::TakeProfile(const ProblemState& state, const std::filesystem::path& library,
-                                   StageReport& report) {
-  Judged<ProfilingResult> result = Profile(tools_, state, library, cancel_);
+Judged<void> StageRun::JudgeOpened(const ProblemState& state, const StageJob& job,
+                                   const std::filesystem::path& library, StageReport& report) {
+  if (job.stage == Stage::kValidation) {
+    Judged<ValidationResult> result = Validate(tools_, state, oracle_, library, cancel_);
+    if (!result) return tl::unexpected(result.error());
+    report.shapes = std::move(result->shapes);
+    std::ranges::move(result->warnings, std::back_inserter(report.warnings));
+    return {};
+  }
+  Judged<ProfilingResult> result = Profile(tools_, state, oracle_, library, job.bar, cancel_);
   if (!result) return tl::unexpected(result.error());
   report.shapes = std::move(result->shapes);
   std::ranges::move(result->warnings, std::back_inserter(report.warnings));
-  report.sample_count = report.shapes.front().sample_count;
-  for (const ShapeReport& shape : report.shapes) {
-    report.kernel_time += shape.kernel_time;
-    report.baseline_time += shape.baseline_time;
-    report.noise = std::max(report.noise, shape.noise);
-    report.sample_count = std::min(report.sample_count, shape.sample_count);
-  }
+  report.kernel_time = result->kernel_time;
+  report.baseline_time = result->baseline_time;
+  report.noise = result->noise;
+  report.sample_count = result->sample_count;
   return {};
 }
 
 }  // namespace
 
-StageReport RunStageJob(const JudgeTools& tools, ProblemStore& problems, const StageJob& job,
-                        const CancelFlag& cancel) {
+Judged<void> PrepareProblem(const JudgeTools& tools, ProblemStore& problems,
+                            const std::filesystem::path& folder, const CancelFlag& cancel) {
+  const auto state = problems.Open(tools, folder, cancel);
+  if (!state) return tl::unexpected(state.error());
+  if (Judged<void> prepared = (*state)->Prepare(tools, cancel); !prepared) return prepared;
+  if ((*state)->truth_library().empty()) return {};
+  Oracle oracle(tools);
+  if (Judged<void> opened = oracle.Open(*state, cancel); !opened) return opened;
+  for (const Shape& shape : (*state)->problem().shapes) {
+    const Judged<SetTruth> truth = oracle.Answer(shape, SecretSeed());
+    if (!truth) return tl::unexpected(truth.error());
+  }
+  return {};
+}
+
+StageReport RunStageJob(const JudgeTools& tools, ProblemStore& problems, Oracle& oracle,
+                        const StageJob& job, const CancelFlag& cancel) {
   StageReport report;
   report.request = job.request;
   report.lease = job.lease;
   report.stage = job.stage;
   const Duration start = MonotonicNow();
-  const Judged<void> ran = StageRun(tools, problems, cancel).Run(job, report);
+  const Judged<void> ran = StageRun(tools, problems, oracle, cancel).Run(job, report);
   report.outcome = ran ? StageOutcome::kPassed : ran.error().outcome;
   if (!ran) {
     report.text = ran.error().text;

@@ -50,6 +50,8 @@ class ProblemReader {
 
  private:
   void ReadHead(StrictTable& top);
+  // A file of the problem's folder.
+  std::filesystem::path File(StrictTable& top, const std::string& key, const std::string& name);
   void ReadDims(StrictTable& top);
   std::optional<Error> ReadTensors(StrictTable& top, const std::string& key,
                                    std::vector<Tensor>& tensors);
@@ -94,16 +96,21 @@ void ProblemReader::ReadHead(StrictTable& top) {
   problem_.description = top.String("description");
   problem_.entry = top.String("entry");
   Claim(top, "entry", problem_.entry);
-  const std::string reference = top.String("reference", "reference.cpp");
-  if (reference.empty() || reference.find('/') != std::string::npos) {
-    top.Fail("reference", "must be the name of a file in the problem's folder");
-    return;
+  problem_.reference = File(top, "reference", top.String("reference", "reference.cpp"));
+  if (top.Has("truth")) problem_.truth = File(top, "truth", top.String("truth"));
+}
+
+std::filesystem::path ProblemReader::File(StrictTable& top, const std::string& key,
+                                          const std::string& name) {
+  if (name.empty() || name.find('/') != std::string::npos) {
+    top.Fail(key, "must be the name of a file in the problem's folder");
+    return {};
   }
-  problem_.reference = problem_.folder / reference;
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(problem_.reference, ignored)) {
-    top.Fail("reference", fmt::format("names '{}', which is not there", reference));
+  if (!std::filesystem::is_regular_file(problem_.folder / name, ignored)) {
+    top.Fail(key, fmt::format("names '{}', which is not there", name));
   }
+  return problem_.folder / name;
 }
 
 void ProblemReader::ReadDims(StrictTable& top) {
@@ -114,6 +121,13 @@ void ProblemReader::ReadDims(StrictTable& top) {
   for (const std::string& dim : problem_.dims) {
     if (dim == "timed") top.Fail("dims", "may not hold 'timed', which is a key of [[shapes]]");
     Claim(top, "dims", dim);
+  }
+  if (!top.Has("operations")) return;
+  Result<SizeExpression> operations = SizeExpression::Parse(top.String("operations"), problem_.dims);
+  if (operations) {
+    problem_.operations = *std::move(operations);
+  } else {
+    top.Fail("operations", operations.error().message);
   }
 }
 
@@ -305,6 +319,26 @@ std::int64_t ElementCount(const Tensor& tensor, const Shape& shape) {
   std::int64_t count = 1;
   for (const std::size_t dim : tensor.dims) count *= shape.sizes[dim];
   return count;
+}
+
+std::int64_t TensorBytesOf(const Problem& problem, const Shape& shape) {
+  std::int64_t bytes = 0;
+  for (const std::vector<Tensor>* tensors : {&problem.inputs, &problem.outputs}) {
+    for (const Tensor& tensor : *tensors) {
+      bytes += ElementCount(tensor, shape) * ElementBytes(tensor.type);
+    }
+  }
+  return bytes;
+}
+
+Problem PromotedProblem(const Problem& problem) {
+  Problem promoted = problem;
+  for (std::vector<Tensor>* tensors : {&promoted.inputs, &promoted.outputs}) {
+    for (Tensor& tensor : *tensors) {
+      if (tensor.type == ElementType::kF32) tensor.type = ElementType::kF64;
+    }
+  }
+  return promoted;
 }
 
 std::string ShapeText(const Problem& problem, const Shape& shape) {

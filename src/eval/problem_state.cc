@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// How often who waits for another thread's trials looks whether its own work is still wanted.
+// How often who waits for another thread's trying looks whether its own work is still wanted.
 constexpr Duration kCancelInterval = std::chrono::milliseconds(20);
 
 std::string FileText(const fs::path& path) {
@@ -98,60 +98,76 @@ ProblemState::ProblemState(Problem problem) : problem_(std::move(problem)) {}
 Judged<std::shared_ptr<ProblemState>> ProblemState::Make(const JudgeTools& tools, Problem problem,
                                                          const CancelFlag& cancel) {
   std::shared_ptr<ProblemState> state(new ProblemState(std::move(problem)));
-  Judged<CompiledLibrary> library =
-      tools.compiler.Compile(state->problem_, FileText(state->problem_.reference), cancel);
-  if (!library) {
-    return ReferenceFailed(state->problem_,
-                           WithFileName(library.error(), state->problem_.reference));
-  }
-  state->reference_library_ = std::move(library->path);
+  const Problem& known = state->problem_;
+  const auto compile = [&](const Problem& as, const fs::path& source) -> Judged<fs::path> {
+    Judged<CompiledLibrary> library = tools.compiler.Compile(as, FileText(source), cancel);
+    if (library) return std::move(library->path);
+    Verdict verdict = WithFileName(library.error(), source);
+    if (source != known.reference) verdict.text = "its truth: " + verdict.text;
+    return ReferenceFailed(known, verdict);
+  };
+  Judged<fs::path> reference = compile(known, known.reference);
+  if (!reference) return tl::unexpected(reference.error());
+  state->reference_library_ = std::move(*reference);
+  if (known.truth.empty()) return state;
+  Judged<fs::path> truth = compile(PromotedProblem(known), known.truth);
+  if (!truth) return tl::unexpected(truth.error());
+  state->truth_library_ = std::move(*truth);
   return state;
 }
 
-Judged<void> ProblemState::PrepareTrials(const JudgeTools& tools, const CancelFlag& cancel) {
+Judged<void> ProblemState::Prepare(const JudgeTools& tools, const CancelFlag& cancel) {
   std::unique_lock lock(mutex_, std::defer_lock);
   while (!lock.try_lock_for(kCancelInterval)) {
     if (cancel.is_raised()) return EndStage(StageOutcome::kCancelled, "");
   }
   if (prepared_) return {};
   if (failure_) return tl::unexpected(*failure_);
-  Judged<void> made = MakeTrials(tools, cancel);
+  Judged<void> made = TryReference(tools, cancel);
   prepared_ = made.has_value();
   // What is wrong with the problem stays so; a reference that does not return is waited for once.
   if (!made && made.error().failure == ErrorCode::kInvalidInput) failure_ = made.error();
   return made;
 }
 
-Judged<void> ProblemState::MakeTrials(const JudgeTools& tools, const CancelFlag& cancel) {
+Judged<void> ProblemState::TryReference(const JudgeTools& tools, const CancelFlag& cancel) {
+  if (Judged<void> checked = CheckSizes(tools.options); !checked) return checked;
   std::size_t arena_bytes = 0;
-  std::size_t total_bytes = 0;
   for (const Shape& shape : problem_.shapes) {
-    const std::size_t bytes = SetLayout(problem_, shape).stride();
-    arena_bytes = std::max(arena_bytes, bytes);
-    total_bytes += bytes * static_cast<std::size_t>(tools.options.seed_count);
-  }
-  if (total_bytes > static_cast<std::size_t>(tools.options.memory_max)) {
-    return EndStage(
-        Error{ErrorCode::kInvalidInput,
-              fmt::format("the shapes of problem '{}' need {} bytes for {} draws of each; at most "
-                          "{} are allowed",
-                          problem_.name, total_bytes, tools.options.seed_count,
-                          tools.options.memory_max)});
+    arena_bytes = std::max(arena_bytes, SetLayout(problem_, shape).stride());
   }
   auto reference = RunnerProcess::Start(
       {tools.jail, tools.options, tools.runner_path, reference_library_, arena_bytes, true},
       cancel);
   if (!reference) return ReferenceFailed(problem_, reference.error());
-  trials_.assign(problem_.shapes.size(), {});
   reference_times_.assign(problem_.shapes.size(), Duration(0));
   warnings_.clear();
   for (std::size_t shape = 0; shape < problem_.shapes.size(); ++shape) {
-    if (Judged<void> ran = RunReference(**reference, tools, shape); !ran) {
-      return ReferenceFailed(problem_, ran.error());
+    std::vector<Trial> trials;
+    for (int i = 0; i < tools.options.seed_count; ++i) {
+      Judged<Trial> trial = RunReference(**reference, tools.options, shape);
+      if (!trial) return ReferenceFailed(problem_, trial.error());
+      trials.push_back(std::move(*trial));
     }
-    CheckPower(shape);
+    CheckPower(shape, trials);
   }
   return CheckTime(tools.options);
+}
+
+Judged<void> ProblemState::CheckSizes(const JudgeOptions& options) const {
+  // A set in shared memory, and what two trials hold of it.
+  constexpr std::int64_t kCopies = 3;
+  const auto allowed = options.memory_max / kCopies;
+  for (const Shape& shape : problem_.shapes) {
+    const auto bytes = static_cast<std::int64_t>(SetLayout(problem_, shape).stride());
+    if (bytes <= allowed) continue;
+    return EndStage(Error{
+        ErrorCode::kInvalidInput,
+        fmt::format("the inputs and outputs of problem '{}' with {} take {} bytes; at most {} are "
+                    "allowed. Make its shapes smaller.",
+                    problem_.name, ShapeText(problem_, shape), bytes, allowed)});
+  }
+  return {};
 }
 
 // A candidate as slow as the reference must get through each stage in its time.
@@ -175,49 +191,51 @@ Judged<void> ProblemState::CheckTime(const JudgeOptions& options) const {
                   seconds(options.stage_deadline))});
 }
 
-Judged<void> ProblemState::RunReference(RunnerProcess& reference, const JudgeTools& tools,
-                                        std::size_t shape_index) {
+Judged<ProblemState::Trial> ProblemState::RunReference(RunnerProcess& reference,
+                                                       const JudgeOptions& options,
+                                                       std::size_t shape_index) {
   const Shape& shape = problem_.shapes[shape_index];
   const SetLayout layout(problem_, shape);
-  for (int i = 0; i < tools.options.seed_count; ++i) {
-    Trial trial;
-    trial.inputs = DrawInputs(problem_, shape, SecretSeed());
-    const std::span<std::byte> set = reference.arena().Set(layout, 0);
-    const std::uint32_t poison = PoisonPattern(SecretSeed());
-    PrepareSet(layout, set, poison);
-    for (std::size_t k = 0; k < trial.inputs.size(); ++k) {
-      std::ranges::copy(trial.inputs[k], BytesOf(layout.inputs()[k], set).begin());
-    }
-    const Judged<Duration> elapsed =
-        reference.Call(layout.ForRunner(shape), 0, 1, tools.options.call_deadline_max);
-    if (!elapsed) return tl::unexpected(elapsed.error());
-    reference_times_[shape_index] = std::max(reference_times_[shape_index], *elapsed);
-    if (const std::string broken = BrokenGuard(layout, set); !broken.empty()) {
-      return EndStage(StageOutcome::kMismatch, "it wrote " + broken);
-    }
-    if (LooksUnwritten(layout, set, poison)) {
-      return EndStage(StageOutcome::kMismatch, "it leaves elements of an output unwritten");
-    }
-    for (const SetLayout::Buffer& output : layout.outputs()) {
-      const std::span<std::byte> bytes = BytesOf(output, set);
-      trial.expected.emplace_back(bytes.begin(), bytes.end());
-    }
-    trials_[shape_index].push_back(std::move(trial));
+  Trial trial;
+  trial.inputs = DrawInputs(problem_, shape, SecretSeed());
+  const std::span<std::byte> set = reference.arena().Set(layout, 0);
+  const std::uint32_t poison = PoisonPattern(SecretSeed());
+  PrepareSet(layout, set, poison);
+  for (std::size_t k = 0; k < trial.inputs.size(); ++k) {
+    std::ranges::copy(trial.inputs[k], BytesOf(layout.inputs()[k], set).begin());
   }
-  return {};
+  const Judged<Duration> elapsed =
+      reference.Call(layout.ForRunner(shape), 0, 1, options.call_deadline_max);
+  if (!elapsed) return tl::unexpected(elapsed.error());
+  reference_times_[shape_index] = std::max(reference_times_[shape_index], *elapsed);
+  if (const std::string broken = BrokenGuard(layout, set); !broken.empty()) {
+    return EndStage(StageOutcome::kMismatch, "it wrote " + broken);
+  }
+  for (std::size_t k = 0; k < trial.inputs.size(); ++k) {
+    if (std::ranges::equal(trial.inputs[k], BytesOf(layout.inputs()[k], set))) continue;
+    return EndStage(StageOutcome::kMismatch,
+                    fmt::format("it modifies its input '{}'", layout.inputs()[k].name));
+  }
+  if (LooksUnwritten(layout, set, poison)) {
+    return EndStage(StageOutcome::kMismatch, "it leaves elements of an output unwritten");
+  }
+  for (const SetLayout::Buffer& output : layout.outputs()) {
+    const std::span<std::byte> bytes = BytesOf(output, set);
+    trial.expected.emplace_back(bytes.begin(), bytes.end());
+  }
+  return trial;
 }
 
-void ProblemState::CheckPower(std::size_t shape_index) {
+void ProblemState::CheckPower(std::size_t shape_index, const std::vector<Trial>& trials) {
   constexpr std::int64_t kTellingElementsMin = 16;
   const Shape& shape = problem_.shapes[shape_index];
-  const std::vector<Trial>& trials = trials_[shape_index];
   for (std::size_t k = 0; k < problem_.outputs.size(); ++k) {
     const Tensor& output = problem_.outputs[k];
     if (ElementCount(output, shape) < kTellingElementsMin) continue;
     const TensorBytes& expected = trials.front().expected[k];
     const auto passes = [&](const TensorBytes& answer) {
       const std::uint32_t poison = PoisonPattern(0);  // Of no importance: none of them holds it.
-      return Compare(output.type, answer, expected, problem_.tolerance, poison).wrong_count == 0;
+      return IsAllRight(output.type, answer, {.reference = expected}, problem_.tolerance, poison);
     };
     const auto warn = [&](const char* what) {
       warnings_.push_back(fmt::format("the tolerance lets {} pass for output '{}' with {}", what,
@@ -239,7 +257,8 @@ Judged<std::shared_ptr<ProblemState>> ProblemStore::Open(const JudgeTools& tools
   Result<Problem> problem = LoadProblem(folder);
   if (!problem) return EndStage(problem.error());
   std::string fingerprint =
-      Sha256({FileText(folder / "problem.toml"), FileText(problem->reference)});
+      Sha256({FileText(folder / "problem.toml"), FileText(problem->reference),
+              problem->truth.empty() ? "" : FileText(problem->truth)});
   {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(folder);
@@ -252,7 +271,7 @@ Judged<std::shared_ptr<ProblemState>> ProblemStore::Open(const JudgeTools& tools
   if (!state) return state;
   const std::lock_guard lock(mutex_);
   Entry& entry = entries_[folder];
-  // Another thread may have been faster; its trials are as good.
+  // Another thread may have been faster; its state is as good.
   if (entry.fingerprint != fingerprint) entry = Entry{std::move(fingerprint), *state};
   return entry.state;
 }

@@ -1,5 +1,5 @@
-// A problem as the judge keeps it while it works on its candidates: the compiled reference, and
-// inputs with what the reference makes of them.
+// A problem as the judge keeps it while it works on its candidates: what is compiled of it, and what
+// is known about its reference.
 #pragma once
 
 #include <filesystem>
@@ -18,12 +18,6 @@
 
 namespace specgen {
 
-// One draw of the inputs of one shape.
-struct Trial {
-  std::vector<TensorBytes> inputs;
-  std::vector<TensorBytes> expected;
-};
-
 // Everything that one thread of the judge works with. The referents outlive it.
 struct JudgeTools {
   const Jail& jail;
@@ -35,42 +29,50 @@ struct JudgeTools {
 // How long a candidate may take for what took the reference `reference_time`.
 Duration CallDeadline(const JudgeOptions& options, Duration reference_time);
 
-// Trials of one version of one problem. Safe to use from several threads.
+// One version of one problem. Safe to use from several threads.
 class ProblemState {
  public:
-  // Compiles the reference.
+  // Compiles the reference, and the truth where there is one.
   static Judged<std::shared_ptr<ProblemState>> Make(const JudgeTools& tools, Problem problem,
                                                     const CancelFlag& cancel);
 
   const Problem& problem() const { return problem_; }
   const std::filesystem::path& reference_library() const { return reference_library_; }
+  // Empty without a truth.
+  const std::filesystem::path& truth_library() const { return truth_library_; }
 
-  // Draws and runs the reference on whatever was not asked for before. A failing reference ends
-  // the stage as lost: nothing is known about the candidate.
-  Judged<void> PrepareTrials(const JudgeTools& tools, const CancelFlag& cancel);
+  // Tries the reference on every shape, the first time that it is called. A failing one ends the
+  // stage as lost: nothing is known about the candidate.
+  Judged<void> Prepare(const JudgeTools& tools, const CancelFlag& cancel);
 
-  // REQUIRES: PrepareTrials has succeeded. One per shape and seed, in this order.
-  const std::vector<std::vector<Trial>>& trials() const { return trials_; }
+  // ---- REQUIRES of all below: Prepare has succeeded.
   // Of one call of the reference, by shape, roughly.
   Duration reference_time(std::size_t shape) const { return reference_times_[shape]; }
-  // What the trials cannot tell apart, for people.
+  // What the problem cannot tell apart, for people.
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
+  // What the reference makes of one draw of the inputs.
+  struct Trial {
+    std::vector<TensorBytes> inputs;
+    std::vector<TensorBytes> expected;
+  };
+
   explicit ProblemState(Problem problem);
-  Judged<void> MakeTrials(const JudgeTools& tools, const CancelFlag& cancel);
-  Judged<void> RunReference(RunnerProcess& reference, const JudgeTools& tools,
-                            std::size_t shape_index);
-  void CheckPower(std::size_t shape_index);
+  Judged<void> TryReference(const JudgeTools& tools, const CancelFlag& cancel);
+  Judged<Trial> RunReference(RunnerProcess& reference, const JudgeOptions& options,
+                             std::size_t shape_index);
+  void CheckPower(std::size_t shape_index, const std::vector<Trial>& trials);
+  Judged<void> CheckSizes(const JudgeOptions& options) const;
   Judged<void> CheckTime(const JudgeOptions& options) const;
 
   Problem problem_;
   std::filesystem::path reference_library_;
-  // Held while trials are made; they do not change afterwards.
+  std::filesystem::path truth_library_;
+  // Held while the reference is tried; nothing changes afterwards.
   std::timed_mutex mutex_;
   bool prepared_ = false;
   std::optional<Verdict> failure_;  // Of the problem itself: as final as success.
-  std::vector<std::vector<Trial>> trials_;
   std::vector<Duration> reference_times_;
   std::vector<std::string> warnings_;
 };

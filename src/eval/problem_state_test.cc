@@ -21,7 +21,7 @@ class ProblemStateTest : public testing::Test {
     std::ofstream(problem / "reference.cpp") << reference;
     const auto state = Open(problem);
     if (!state) return Lost(state.error());
-    const Judged<void> prepared = (*state)->PrepareTrials(judge_.tools(), judge_.never());
+    const Judged<void> prepared = (*state)->Prepare(judge_.tools(), judge_.never());
     return prepared ? "fine" : Lost(prepared.error());
   }
   static std::string Lost(const Verdict& verdict) {
@@ -33,16 +33,24 @@ class ProblemStateTest : public testing::Test {
   ProblemStore store_;
 };
 
-TEST_F(ProblemStateTest, EveryShapeHasItsTrialsOfDifferentInputs) {
+TEST_F(ProblemStateTest, APreparedProblemKnowsItsReference) {
   const auto state = judge_.Prepared("scale");
-  ASSERT_EQ(state->trials().size(), 3U);
-  for (const auto& trials : state->trials()) ASSERT_EQ(trials.size(), 3U);
-  const Trial& trial = state->trials()[1][0];
-  EXPECT_EQ(trial.inputs.size(), 2U);
-  EXPECT_EQ(trial.expected[0].size(), 4000U);
-  EXPECT_NE(trial.inputs, state->trials()[1][1].inputs);
-  EXPECT_GT(state->reference_time(0), Duration(0));
+  for (std::size_t shape = 0; shape < 3; ++shape) {
+    EXPECT_GT(state->reference_time(shape), Duration(0));
+  }
+  EXPECT_TRUE(std::filesystem::exists(state->reference_library()));
+  EXPECT_TRUE(state->truth_library().empty());
   EXPECT_TRUE(state->warnings().empty());
+}
+
+TEST_F(ProblemStateTest, ATruthThatDoesNotCompileIsTheProblemsFault) {
+  TestingFolder folder;
+  const auto problem = CopiedProblem(folder, "exact");
+  std::ofstream(problem / "truth.cpp") << "void scale(const float*) { nonsense }\n";
+  const auto state = Open(problem);
+  ASSERT_FALSE(state.has_value());
+  EXPECT_NE(Lost(state.error()).find("its truth: truth.cpp:1:"), std::string::npos)
+      << state.error().text;
 }
 
 TEST_F(ProblemStateTest, TheSameFolderIsOpenedOnceUntilItChanges) {
@@ -79,6 +87,14 @@ TEST_F(ProblemStateTest, ABadReferenceIsNotCalledACandidate) {
   EXPECT_NE(FailureWith("int broken(").find(" reference.cpp:1:"), std::string::npos);
 }
 
+TEST_F(ProblemStateTest, AReferenceThatModifiesItsInputsIsRefused) {
+  EXPECT_NE(FailureWith("void scale(const float* x, const float* z, float* y, int64_t n) {\n"
+                        "  for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];\n"
+                        "  const_cast<float*>(z)[0] = 1.0f;\n}\n")
+                .find("it modifies its input 'z'"),
+            std::string::npos);
+}
+
 TEST_F(ProblemStateTest, AReferenceThatDoesNotReturnIsTriedOnce) {
   JudgeOptions options;
   options.call_deadline_max = std::chrono::milliseconds(300);
@@ -90,7 +106,7 @@ TEST_F(ProblemStateTest, AReferenceThatDoesNotReturnIsTriedOnce) {
          "  for (;;) *(volatile float*)y = 1.0f;\n}\n";
   const auto state = store_.Open(hasty.tools(), problem, hasty.never());
   ASSERT_TRUE(state.has_value()) << state.error().text;
-  const Judged<void> first = (*state)->PrepareTrials(hasty.tools(), hasty.never());
+  const Judged<void> first = (*state)->Prepare(hasty.tools(), hasty.never());
   ASSERT_FALSE(first.has_value());
   EXPECT_NE(first.error().text.find("the reference did not return within 300 ms"),
             std::string::npos)
@@ -98,7 +114,7 @@ TEST_F(ProblemStateTest, AReferenceThatDoesNotReturnIsTriedOnce) {
   // A second try would be cancelled.
   CancelFlag raised;
   raised.Raise();
-  const Judged<void> second = (*state)->PrepareTrials(hasty.tools(), raised);
+  const Judged<void> second = (*state)->Prepare(hasty.tools(), raised);
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().text, first.error().text);
 }
@@ -122,7 +138,7 @@ TEST_F(ProblemStateTest, AProblemThatCannotTellRightFromEmptyIsFlagged) {
     std::ofstream(problem / "reference.cpp") << head << flagged.value << "\n}\n";
     const auto state = Open(problem);
     ASSERT_TRUE(state.has_value()) << state.error().text;
-    ASSERT_TRUE((*state)->PrepareTrials(judge_.tools(), judge_.never()).has_value());
+    ASSERT_TRUE((*state)->Prepare(judge_.tools(), judge_.never()).has_value());
     ASSERT_EQ((*state)->warnings().size(), 2U) << "one element cannot tell anything";
     EXPECT_EQ((*state)->warnings()[0], flagged.warning);
   }
@@ -137,9 +153,9 @@ TEST_F(ProblemStateTest, ShapesThatDoNotFitIntoMemoryAreRefused) {
   std::ofstream(problem / "problem.toml", std::ios::app) << "[[shapes]]\nn = 2000000000\n";
   const auto state = store_.Open(small.tools(), problem, small.never());
   ASSERT_TRUE(state.has_value()) << state.error().text;
-  const Judged<void> prepared = (*state)->PrepareTrials(small.tools(), small.never());
+  const Judged<void> prepared = (*state)->Prepare(small.tools(), small.never());
   ASSERT_FALSE(prepared.has_value());
-  EXPECT_NE(prepared.error().text.find("at most 1073741824 are allowed"), std::string::npos);
+  EXPECT_NE(prepared.error().text.find("at most 357913941 are allowed"), std::string::npos);
 }
 
 TEST_F(ProblemStateTest, AReferenceThatIsTooSlowToBeJudgedIsRefused) {
@@ -148,7 +164,7 @@ TEST_F(ProblemStateTest, AReferenceThatIsTooSlowToBeJudgedIsRefused) {
   TestingJudge hasty(options);
   const auto state = store_.Open(hasty.tools(), TestProblem("scale"), hasty.never());
   ASSERT_TRUE(state.has_value()) << state.error().text;
-  const Judged<void> prepared = (*state)->PrepareTrials(hasty.tools(), hasty.never());
+  const Judged<void> prepared = (*state)->Prepare(hasty.tools(), hasty.never());
   ASSERT_FALSE(prepared.has_value());
   EXPECT_EQ(prepared.error().failure, ErrorCode::kInvalidInput);
   EXPECT_NE(prepared.error().text.find("too large to be judged"), std::string::npos);

@@ -55,6 +55,28 @@ class ProblemTest : public testing::Test {
   TestingFolder folder_;
 };
 
+TEST_F(ProblemTest, ATruthAndACountOfOperationsMayBeNamed) {
+  std::ofstream(folder_.path() / "exact.cpp") << "\n";
+  std::string toml = kGood;
+  toml.insert(toml.find("dims"), "truth = \"exact.cpp\"\noperations = \"2 * n * m\"\n");
+  const Result<Problem> problem = Load(toml);
+  ASSERT_TRUE(problem.has_value()) << problem.error().message;
+  EXPECT_EQ(problem->truth, folder_.path() / "exact.cpp");
+  EXPECT_EQ(problem->operations->Evaluate(problem->shapes[1].sizes), 40.0);
+  EXPECT_EQ(MessageWhere("dims = [", "truth = \"no.cpp\"\ndims = ["),
+            "problem.toml:5: 'truth' names 'no.cpp', which is not there");
+  EXPECT_EQ(MessageWhere("dims = [", "operations = \"2 * k\"\ndims = ["),
+            "problem.toml:5: 'operations' holds 'k'; allowed are the dims: n, m");
+}
+
+TEST_F(ProblemTest, ThePromotedProblemIsInDoublePrecision) {
+  const Result<Problem> problem = Load(kGood);
+  ASSERT_TRUE(problem.has_value()) << problem.error().message;
+  EXPECT_EQ(EntryPrototype(PromotedProblem(*problem)),
+            "void scale(const double* x, double* y, int64_t n, int64_t m)");
+  EXPECT_EQ(TensorBytesOf(*problem, problem->shapes[0]), 2 * 3 * 4 + 2 * 8);
+}
+
 TEST_F(ProblemTest, AGoodFileIsReadWithItsDefaults) {
   const Result<Problem> problem = Load(kGood);
   ASSERT_TRUE(problem.has_value()) << problem.error().message;

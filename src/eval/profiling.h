@@ -2,23 +2,32 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "problem_state.h"
+#include "oracle.h"
 #include "specgen/eval/stage_job.h"
 
 namespace specgen {
 
 struct ProfilingResult {
-  std::vector<ShapeReport> shapes;    // The timed ones.
+  std::vector<ShapeReport> shapes;  // The timed ones.
+  // Sums over the shapes of one call each, and how far their ratio may be off: half of its 95 %
+  // interval, as a fraction of it.
+  Duration kernel_time{0};
+  Duration baseline_time{0};
+  double noise = 0.0;
+  std::int32_t sample_count = 0;      // The fewest of the shapes.
   std::vector<std::string> warnings;  // About the measurement.
 };
 
-// Candidate and reference live in runners of their own; one works while the other waits. Batches
-// of calls are timed in the order A B B A, every call on inputs of its own, and
-// some answers of every batch are compared with the reference's.
-// REQUIRES: state.PrepareTrials has succeeded.
-Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& state,
-                                const std::filesystem::path& library, const CancelFlag& cancel);
+// Candidate and reference live in runners of their own; one works while the other waits. All timed
+// shapes take their turns, so that each sees the same weather. It ends as soon as the speedup is
+// known as well as `bar` (StageJob) and the options ask for.
+// REQUIRES: the oracle is open for `state`, and state.Prepare has succeeded.
+Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& state, Oracle& oracle,
+                                const std::filesystem::path& library, std::optional<double> bar,
+                                const CancelFlag& cancel);
 
 }  // namespace specgen

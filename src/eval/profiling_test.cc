@@ -17,11 +17,18 @@ JudgeOptions QuickOptions() {
 
 class ProfilingTest : public testing::Test {
  protected:
-  Judged<ProfilingResult> ProfileBody(const std::string& body) {
+  Judged<ProfilingResult> ProfileBody(const std::string& body, std::optional<double> bar = {}) {
+    return ProfileWith(judge_, body, bar);
+  }
+  Judged<ProfilingResult> ProfileWith(const TestingJudge& judge, const std::string& body,
+                                      std::optional<double> bar = {}) {
     const auto library = judge_.Compile(
         state_->problem(),
         "void scale(const float* x, const float* z, float* y, int64_t n) {\n" + body + "\n}\n");
-    return Profile(judge_.tools(), *state_, library, judge_.never());
+    Oracle oracle(judge.tools());
+    const Judged<void> opened = oracle.Open(state_, judge.never());
+    EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().text);
+    return Profile(judge.tools(), *state_, oracle, library, bar, judge.never());
   }
   TestingJudge judge_{QuickOptions()};
   std::shared_ptr<ProblemState> state_ = judge_.Prepared("scale");
@@ -80,25 +87,31 @@ TEST_F(ProfilingTest, AStageThatTakesTooLongTimesOut) {
   JudgeOptions options = QuickOptions();
   options.stage_deadline = std::chrono::milliseconds(1);
   const TestingJudge hasty(options);
-  const auto library = judge_.Compile(
-      state_->problem(),
-      std::string("void scale(const float* x, const float* z, float* y, int64_t n) {") + kHonest +
-          "}");
-  const auto result = Profile(hasty.tools(), *state_, library, hasty.never());
+  const auto result = ProfileWith(hasty, kHonest);
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().outcome, StageOutcome::kTimedOut);
   EXPECT_NE(result.error().text.find("did not end in time"), std::string::npos);
+}
+
+TEST_F(ProfilingTest, ACandidateThatIsClearlyWorseThanTheBarGetsAShortTiming) {
+  JudgeOptions options = QuickOptions();
+  options.noise_max = 0.0;  // Never exact enough.
+  options.profiling_time_max = std::chrono::seconds(60);
+  options.sample_max = 300;
+  const TestingJudge patient(options);
+  const auto result = ProfileWith(patient, kHonest, 1000.0);
+  ASSERT_TRUE(result.has_value()) << result.error().text;
+  EXPECT_LT(result->sample_count, options.sample_max);
+  for (const std::string& warning : result->warnings) {
+    EXPECT_EQ(warning.find("known to within"), std::string::npos) << warning;
+  }
 }
 
 TEST_F(ProfilingTest, NoiseAboveTheBoundIsSaid) {
   JudgeOptions options = QuickOptions();
   options.noise_max = 0.0;
   const TestingJudge strict(options);
-  const auto library = judge_.Compile(
-      state_->problem(),
-      std::string("void scale(const float* x, const float* z, float* y, int64_t n) {") + kHonest +
-          "}");
-  const auto result = Profile(strict.tools(), *state_, library, strict.never());
+  const auto result = ProfileWith(strict, kHonest);
   ASSERT_TRUE(result.has_value()) << result.error().text;
   ASSERT_FALSE(result->warnings.empty());
   EXPECT_NE(result->warnings.back().find("known to within"), std::string::npos);

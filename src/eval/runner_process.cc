@@ -49,7 +49,7 @@ std::string LastWords(std::string text) {
 RunnerProcess::RunnerProcess(const JudgeOptions& options, const CancelFlag& cancel,
                              std::unique_ptr<SharedArena> arena, CapturedText errors)
     : options_(options),
-      cancel_(cancel),
+      cancel_(&cancel),
       arena_(std::move(arena)),
       errors_(std::move(errors)),
       sequence_(SecretSeed() >> 1U) {}
@@ -130,7 +130,7 @@ tl::unexpected<Verdict> RunnerProcess::Spoke() const {
 }
 
 tl::unexpected<Verdict> RunnerProcess::Died() {
-  if (child_->Wait(kExitPatience, cancel_) == WaitEnd::kCancelled) {
+  if (child_->Wait(kExitPatience, *cancel_) == WaitEnd::kCancelled) {
     return EndStage(StageOutcome::kCancelled, "");
   }
   child_->Kill();
@@ -151,13 +151,13 @@ Judged<RunnerReply> RunnerProcess::Receive(Duration deadline) {
   const Duration end = MonotonicNow() + deadline;
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - MonotonicNow()).count();
-    if (cancel_.is_raised()) return EndStage(StageOutcome::kCancelled, "");
+    if (cancel_->is_raised()) return EndStage(StageOutcome::kCancelled, "");
     if (left <= 0) {
       child_->Kill();
       return EndStage(StageOutcome::kTimedOut,
                       fmt::format("the {} did not return within {}", who_, DeadlineText(deadline)));
     }
-    pollfd waited[] = {{control_.get(), POLLIN, 0}, {cancel_.fd(), POLLIN, 0}};
+    pollfd waited[] = {{control_.get(), POLLIN, 0}, {cancel_->fd(), POLLIN, 0}};
     if (poll(waited, 2, static_cast<int>(std::min<std::int64_t>(left, 1'000'000))) <= 0) continue;
     if (waited[0].revents == 0) continue;
     RunnerReply reply;

@@ -26,7 +26,7 @@ struct RunnerSpec {
   bool is_reference = false;
 };
 
-// Used by one thread, which must outlive it. A failed call ends the runner.
+// Used by one thread, which must outlive it. After a failed call it is of no more use.
 class RunnerProcess {
  public:
   // Returns when the library is loaded. `cancel` must outlive the runner.
@@ -34,6 +34,8 @@ class RunnerProcess {
                                                       const CancelFlag& cancel);
 
   SharedArena& arena() { return *arena_; }
+  // From now on another flag ends what is waited for; it outlives the runner or the next call.
+  void ObeyCancel(const CancelFlag& cancel) { cancel_ = &cancel; }
 
   // Calls the candidate for `count` sets beginning with `first`; the time is the judge's, from
   // before the command is sent until after its answer has arrived. Then the runner is stopped:
@@ -60,7 +62,7 @@ class RunnerProcess {
 
   const JudgeOptions& options_;
   const char* who_ = "candidate";  // In messages.
-  const CancelFlag& cancel_;
+  const CancelFlag* cancel_;
   std::unique_ptr<SharedArena> arena_;
   CapturedText errors_;
   UniqueFd control_;

@@ -5,6 +5,17 @@
 #include <algorithm>
 
 namespace specgen {
+namespace {
+
+Expectation ExpectationOf(const Tensor& output, const Shape& shape, const SetTruth& truth,
+                          std::size_t index) {
+  Expectation expected{.reference = truth.expected[index]};
+  if (!truth.truth.empty()) expected.truth = truth.truth[index];
+  expected.row = static_cast<std::size_t>(shape.sizes[output.dims.back()]);
+  return expected;
+}
+
+}  // namespace
 
 SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const std::byte> set,
                   const SetTruth& truth) {
@@ -20,7 +31,9 @@ SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const st
   for (std::size_t k = 0; k < layout.outputs().size(); ++k) {
     const Tensor& output = problem.outputs[k];
     const Comparison comparison = Compare(output.type, BytesOf(layout.outputs()[k], set),
-                                          truth.expected[k], problem.tolerance, truth.poison);
+                                          ExpectationOf(output, shape, truth, k),
+                                          problem.tolerance, truth.poison);
+    check.is_far_from_reference |= comparison.far_from_reference_count > 0;
     check.absolute_error = std::max(check.absolute_error, comparison.absolute_error);
     check.relative_error = std::max(check.relative_error, comparison.relative_error);
     if (comparison.wrong_count > 0 && check.fault.empty()) {
@@ -33,6 +46,22 @@ SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const st
     check.fault = check.fault.empty() ? text : text + "; " + check.fault;
   }
   return check;
+}
+
+bool IsSetRight(const Problem& problem, const Shape& shape, std::span<const std::byte> set,
+                const SetTruth& truth) {
+  const SetLayout layout(problem, shape);
+  for (std::size_t k = 0; k < layout.inputs().size(); ++k) {
+    if (!std::ranges::equal(BytesOf(layout.inputs()[k], set), truth.inputs[k])) return false;
+  }
+  for (std::size_t k = 0; k < layout.outputs().size(); ++k) {
+    const Tensor& output = problem.outputs[k];
+    if (!IsAllRight(output.type, BytesOf(layout.outputs()[k], set),
+                    ExpectationOf(output, shape, truth, k), problem.tolerance, truth.poison)) {
+      return false;
+    }
+  }
+  return BrokenGuard(layout, set).empty();
 }
 
 }  // namespace specgen

@@ -23,12 +23,16 @@ class SetCheckTest : public testing::Test {
   void Fill(const SetLayout::Buffer& buffer, std::vector<float> values) {
     std::memcpy(set_.data() + buffer.offset, values.data(), buffer.bytes);
   }
+  // Both ways of looking agree.
   SetCheck Check() {
     SetTruth truth;
     truth.inputs = {std::as_bytes(std::span(input_))};
     truth.expected = {std::as_bytes(std::span(expected_))};
+    if (!truth_.empty()) truth.truth = {truth_};
     truth.poison = kPoison;
-    return CheckSet(problem_, shape_, set_, truth);
+    SetCheck check = CheckSet(problem_, shape_, set_, truth);
+    EXPECT_EQ(IsSetRight(problem_, shape_, set_, truth), check.fault.empty());
+    return check;
   }
 
   static constexpr std::uint32_t kPoison = 0x7ff00005U;
@@ -37,6 +41,7 @@ class SetCheckTest : public testing::Test {
   std::vector<std::byte> set_;
   std::vector<float> input_ = {1.0F, 2.0F};
   std::vector<float> expected_ = {3.0F, 4.25F};
+  std::vector<double> truth_;
 };
 
 TEST_F(SetCheckTest, ARightSetHasNoFaultAndItsErrors) {
@@ -44,6 +49,15 @@ TEST_F(SetCheckTest, ARightSetHasNoFaultAndItsErrors) {
   EXPECT_EQ(check.fault, "");
   EXPECT_EQ(check.absolute_error, 0.25);
   EXPECT_GT(check.relative_error, 0.0);
+}
+
+TEST_F(SetCheckTest, WhatIsNearTheTruthIsRightThoughFarFromTheReference) {
+  Fill(layout().outputs()[0], {3.0F, 5.0F});
+  EXPECT_NE(Check().fault, "");
+  truth_ = {3.0, 4.75};
+  const SetCheck check = Check();
+  EXPECT_EQ(check.fault, "");
+  EXPECT_TRUE(check.is_far_from_reference);
 }
 
 TEST_F(SetCheckTest, AChangedInputIsAFault) {

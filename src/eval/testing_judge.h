@@ -41,11 +41,11 @@ class TestingJudge {
     return library ? library->path : "";
   }
 
-  // The state of a problem of ours, with its trials made.
+  // The state of a problem of ours, with its reference tried.
   std::shared_ptr<ProblemState> Prepared(const std::string& problem) {
     auto state = problems_.Open(tools(), TestProblem(problem), never_);
     EXPECT_TRUE(state.has_value()) << (state ? "" : state.error().text);
-    const Judged<void> prepared = (*state)->PrepareTrials(tools(), never_);
+    const Judged<void> prepared = (*state)->Prepare(tools(), never_);
     EXPECT_TRUE(prepared.has_value()) << (prepared ? "" : prepared.error().text);
     return *state;
   }

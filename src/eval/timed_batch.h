@@ -12,12 +12,6 @@
 
 namespace specgen {
 
-// How a set was made before a call.
-struct SetDraw {
-  std::uint64_t seed = 0;  // Of InputPool::Inputs.
-  std::uint32_t poison = 0;
-};
-
 // One runner's batches of one shape. The referents outlive it.
 class TimedBatch {
  public:
@@ -25,19 +19,23 @@ class TimedBatch {
              const InputPool& pool);
 
   struct Timing {
+    // By our clock, less what the runner spent waiting for a core that other processes had: on a
+    // busy machine that may be more than the work. A candidate cannot bring such waiting about, since
+    // it has no other process or thread.
     Duration elapsed{0};
-    bool disturbed = false;  // The runner had to wait for its core, other processes being busy.
+    bool disturbed = false;  // There was such waiting, which also costs caches.
   };
-  // Fills `count` sets with new inputs, poisons their outputs, has the runner work
-  // through them, and returns the time.
-  Judged<Timing> Run(std::size_t count, Duration deadline);
+  // Fills one set from each seed, poisons its outputs, has the runner work through all of them, and
+  // returns the time.
+  Judged<Timing> Run(const std::vector<std::uint64_t>& seeds, Duration deadline);
   // As many sets as the arena holds.
   std::size_t count_max() const;
 
   // Of the last batch.
-  std::size_t count() const { return sets_.size(); }
+  std::size_t count() const { return poisons_.size(); }
   std::span<std::byte> Set(std::size_t index) { return runner_.arena().Set(layout_, index); }
-  const SetDraw& Drawn(std::size_t index) const { return sets_[index]; }
+  // What the outputs of a set held before the call.
+  std::uint32_t poison(std::size_t index) const { return poisons_[index]; }
   // A set whose outputs look as if they were never written; the count where there is none.
   std::size_t FirstUnwritten();
 
@@ -46,7 +44,7 @@ class TimedBatch {
   const Shape& shape_;
   SetLayout layout_;
   const InputPool& pool_;
-  std::vector<SetDraw> sets_;
+  std::vector<std::uint32_t> poisons_;
 };
 
 }  // namespace specgen

@@ -2,18 +2,24 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
-#include "problem_state.h"
+#include "oracle.h"
 #include "specgen/eval/stage_job.h"
 
 namespace specgen {
 
-// Runs `library` in a runner of its own on every trial of the problem. The verdict is about the
-// first trial that failed.
-// REQUIRES: state.PrepareTrials has succeeded.
-Judged<std::vector<ShapeReport>> Validate(const JudgeTools& tools, const ProblemState& state,
-                                          const std::filesystem::path& library,
-                                          const CancelFlag& cancel);
+struct ValidationResult {
+  std::vector<ShapeReport> shapes;
+  std::vector<std::string> warnings;
+};
+
+// Runs `library` in a runner of its own on several draws of each shape, the smallest first, every
+// draw one that was never there before. The verdict is about the first that failed.
+// REQUIRES: the oracle is open for `state`, and state.Prepare has succeeded.
+Judged<ValidationResult> Validate(const JudgeTools& tools, const ProblemState& state,
+                                  Oracle& oracle, const std::filesystem::path& library,
+                                  const CancelFlag& cancel);
 
 }  // namespace specgen

@@ -137,9 +137,7 @@ Result<void> Worker::OpenCacheFolder() {
 
 Result<void> Worker::Prepare(const std::vector<std::string>& problems, const CancelFlag& cancel) {
   for (const std::string& folder : problems) {
-    const auto state = problems_.Open(*tools_, folder, cancel);
-    const Judged<void> prepared =
-        state ? (*state)->PrepareTrials(*tools_, cancel) : tl::unexpected(state.error());
+    const Judged<void> prepared = PrepareProblem(*tools_, problems_, folder, cancel);
     if (!prepared) return MakeError(prepared.error().failure, prepared.error().text);
   }
   return {};

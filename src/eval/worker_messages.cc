@@ -85,6 +85,13 @@ void Fields(Archive& archive, SubmitMessage& message) {
   archive.Field("problem_folder", message.job.problem_folder);
 }
 
+// A bar that is not there is a JSON null.
+json BarJson(const std::optional<double>& bar) { return bar ? json(*bar) : json(nullptr); }
+std::optional<double> BarFrom(const json& bar) {
+  if (bar.is_null()) return std::nullopt;
+  return bar.get<double>();
+}
+
 template <class Archive>
 void Fields(Archive& archive, CancelMessage& message) {
   archive.Field("request", message.request);
@@ -109,6 +116,8 @@ void Fields(Archive& archive, ShapeReport& report) {
   archive.Field("baseline_time_ns", report.baseline_time);
   archive.Field("noise", report.noise);
   archive.Field("sample_count", report.sample_count);
+  archive.Field("bytes", report.bytes);
+  archive.Field("operations", report.operations);
 }
 
 template <class Archive>
@@ -153,6 +162,7 @@ json ToJson(SubmitMessage message) {
   Writer writer;
   writer.Field("type", std::string("submit"));
   writer.Field("stage", std::string(StageName(message.job.stage)));
+  writer.object["bar"] = BarJson(message.job.bar);
   Fields(writer, message);
   return writer.object;
 }
@@ -218,6 +228,7 @@ WorkerMessage SubmitFrom(const json& object, const std::string& body) {
   Reader reader(object);
   Fields(reader, message);
   message.job.stage = Named<Stage>(object.at("stage"), kStageCount, StageName);
+  message.job.bar = BarFrom(object.at("bar"));
   message.job.source = body;
   return message;
 }

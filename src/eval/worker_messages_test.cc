@@ -39,7 +39,10 @@ TEST(WorkerMessagesTest, SubmitCarriesAnySourceExactly) {
   message.job.source = std::string("\xff\xfe\0\n\"", 5);
   message.job.problem_folder = "/problems/x";
   message.slot_index = 4;
+  EXPECT_FALSE(RoundTrip(message).job.bar.has_value());
+  message.job.bar = 1.25;
   const SubmitMessage decoded = RoundTrip(message);
+  EXPECT_EQ(decoded.job.bar, 1.25);
   EXPECT_EQ(decoded.job.request, message.job.request);
   EXPECT_EQ(decoded.job.lease, message.job.lease);
   EXPECT_EQ(decoded.job.stage, Stage::kProfiling);
@@ -62,7 +65,7 @@ TEST(WorkerMessagesTest, FinishedCarriesTheWholeReport) {
   report.sample_count = 5;
   report.text = "line\n\"quoted\"";
   report.warnings = {"one", "two"};
-  report.shapes = {ShapeReport{"n=1", true, 0.25, 0.75, Duration(6), Duration(7), 0.125, 8}};
+  report.shapes = {ShapeReport{"n=1", true, 0.25, 0.75, Duration(6), Duration(7), 0.125, 8, 9, 10.5}};
   report.times = StageTimes{Duration(9), Duration(10), Duration(11)};
   const FinishedMessage decoded = RoundTrip(message);
   EXPECT_EQ(Encode(decoded).header, Encode(message).header);
@@ -70,6 +73,8 @@ TEST(WorkerMessagesTest, FinishedCarriesTheWholeReport) {
   EXPECT_EQ(decoded.report.failure, ErrorCode::kInvalidInput);
   EXPECT_EQ(decoded.report.shapes[0].shape, "n=1");
   EXPECT_EQ(decoded.report.shapes[0].baseline_time, Duration(7));
+  EXPECT_EQ(decoded.report.shapes[0].bytes, 9);
+  EXPECT_EQ(decoded.report.shapes[0].operations, 10.5);
   EXPECT_EQ(decoded.report.times.ran, Duration(11));
 }
 

@@ -57,6 +57,7 @@ std::shared_ptr<WorkerSlot::Queued> WorkerSlot::Next() {
 void WorkerSlot::Serve() {
   // Processes inherit it. Where it is not possible the slot works on any core.
   if (CPU_COUNT(&cores_) > 0) sched_setaffinity(0, sizeof(cores_), &cores_);
+  Oracle oracle(tools_);
   while (const std::shared_ptr<Queued> queued = Next()) {
     const Duration started = MonotonicNow();
     StageReport report;
@@ -66,7 +67,7 @@ void WorkerSlot::Serve() {
       report.stage = queued->job.stage;
       report.outcome = StageOutcome::kCancelled;
     } else {
-      report = RunStageJob(tools_, problems_, queued->job, *queued->cancel);
+      report = RunStageJob(tools_, problems_, oracle, queued->job, *queued->cancel);
     }
     report.times.queued = started - queued->arrived;
     report_(report);

@@ -17,7 +17,8 @@ WorkerCallbacks EvaluationAdapter::Callbacks(std::function<void(const std::strin
   return callbacks;
 }
 
-void EvaluationAdapter::Run(const RunStage& action, const std::filesystem::path& problem_folder) {
+void EvaluationAdapter::Run(const RunStage& action, const std::filesystem::path& problem_folder,
+                            double bar) {
   const StoredCandidate stored = candidates_.Get(action.candidate);
   {
     const std::scoped_lock lock(mutex_);
@@ -30,7 +31,8 @@ void EvaluationAdapter::Run(const RunStage& action, const std::filesystem::path&
                       .stage = action.stage,
                       .hash = stored.hash,
                       .source = *stored.source,
-                      .problem_folder = problem_folder});
+                      .problem_folder = problem_folder,
+                      .bar = bar});
 }
 
 void EvaluationAdapter::Cancel(const CancelStage& action) {

@@ -30,7 +30,8 @@ class EvaluationAdapter {
   // REQUIRES: before the first Run. `evaluator` outlives the last.
   void Attach(Evaluator& evaluator) { evaluator_ = &evaluator; }
 
-  void Run(const RunStage& action, const std::filesystem::path& problem_folder);
+  // `bar`: as StageJob has it.
+  void Run(const RunStage& action, const std::filesystem::path& problem_folder, double bar);
   void Cancel(const CancelStage& action);
 
   // Why a stage could last not be judged (kLost). Any thread.

@@ -73,7 +73,7 @@ class EvaluationAdapterTest : public ::testing::Test {
 };
 
 TEST_F(EvaluationAdapterTest, AJobCarriesTheSourceAndTheProblem) {
-  adapter_.Run(Action(9), "problems/scale");
+  adapter_.Run(Action(9), "problems/scale", 1.0);
   ASSERT_EQ(evaluator_.jobs.size(), 1U);
   EXPECT_EQ(evaluator_.jobs[0].source, "source");
   EXPECT_EQ(evaluator_.jobs[0].hash, HashOf("source"));
@@ -83,7 +83,7 @@ TEST_F(EvaluationAdapterTest, AJobCarriesTheSourceAndTheProblem) {
 }
 
 TEST_F(EvaluationAdapterTest, AReportIsKeptAndBecomesOneTerminalEvent) {
-  adapter_.Run(Action(9), "problems/scale");
+  adapter_.Run(Action(9), "problems/scale", 1.0);
   callbacks_.on_stage_finished(Report(9, StageOutcome::kPassed));
   const std::vector<Event> events = TakeAll();
   ASSERT_EQ(events.size(), 1U);
@@ -109,10 +109,10 @@ TEST_F(EvaluationAdapterTest, NoiseThatIsNoFractionIsTheMostOrNothing) {
 }
 
 TEST_F(EvaluationAdapterTest, ALostStageMayRunAgainUnderAnotherLease) {
-  adapter_.Run(Action(9), "problems/scale");
+  adapter_.Run(Action(9), "problems/scale", 1.0);
   callbacks_.on_stage_finished(Report(9, StageOutcome::kLost));
   callbacks_.on_slot_lost(SlotId(1));
-  adapter_.Run(Action(10), "problems/scale");
+  adapter_.Run(Action(10), "problems/scale", 1.0);
   callbacks_.on_stage_finished(Report(10, StageOutcome::kPassed));
   const std::vector<Event> events = TakeAll();
   ASSERT_EQ(events.size(), 3U);
@@ -123,7 +123,7 @@ TEST_F(EvaluationAdapterTest, ALostStageMayRunAgainUnderAnotherLease) {
 }
 
 TEST_F(EvaluationAdapterTest, CancelsUnderTheLease) {
-  adapter_.Run(Action(9), "problems/scale");
+  adapter_.Run(Action(9), "problems/scale", 1.0);
   adapter_.Cancel({.request = RequestId(5), .lease = SlotLeaseId(9)});
   ASSERT_EQ(evaluator_.cancelled.size(), 1U);
   EXPECT_EQ(evaluator_.cancelled[0].second, SlotLeaseId(9));

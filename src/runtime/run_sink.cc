@@ -64,7 +64,10 @@ void RunSink::Perform(const CancelGeneration& action) { parts_.generations.Cance
 
 void RunSink::Perform(const RunStage& action) {
   open_leases_.insert(action.lease);
-  parts_.evaluations.Run(action, searches_.at(action.search).problem_folder);
+  // What is neither near the best so far nor the first need not be known exactly.
+  const auto best = best_.find(action.search);
+  const double bar = best == best_.end() ? 1.0 : static_cast<double>(best->second.value) / 1e6;
+  parts_.evaluations.Run(action, searches_.at(action.search).problem_folder, bar);
 }
 
 void RunSink::Perform(const CancelStage& action) { parts_.evaluations.Cancel(action); }

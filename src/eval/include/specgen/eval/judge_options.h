@@ -34,12 +34,13 @@ struct JudgeOptions {
 
   int seed_count = 3;  // Draws of the inputs for every shape.
 
-  // Profiling stops when the speedup is known to within `noise_max`, or when its time is over.
+  // Profiling stops when the speedup is known to within `noise_max`, when it is known on which side
+  // of the job's bar it lies, or when its time is over.
   double noise_max = 0.01;
-  Duration batch_min{std::chrono::milliseconds(5)};
+  Duration batch_min{std::chrono::milliseconds(2)};
   Duration profiling_time_max{std::chrono::seconds(2)};  // Shared by the timed shapes.
-  int sample_min = 6;
-  int sample_max = 200;
+  int sample_min = 5;
+  int sample_max = 400;
 };
 
 }  // namespace specgen

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "specgen/base/result.h"
+#include "specgen/eval/size_expression.h"
 
 namespace specgen {
 
@@ -58,6 +60,10 @@ struct Problem {
   std::string description;
   std::string entry;
   std::filesystem::path reference;  // Path of the reference's source.
+  // Path of a source that computes the same in double precision (PromotedProblem); empty: none.
+  std::filesystem::path truth;
+  // Floating-point operations of one call, as people count them for this problem.
+  std::optional<SizeExpression> operations;
   std::vector<std::string> dims;
   std::vector<Tensor> inputs;
   std::vector<Tensor> outputs;
@@ -74,7 +80,12 @@ inline constexpr std::int64_t kTensorElementMax = std::int64_t{1} << 31U;
 // file, line and key, and what is allowed.
 Result<Problem> LoadProblem(const std::filesystem::path& folder);
 
+// The same problem with double precision for every single-precision tensor: what its truth computes.
+Problem PromotedProblem(const Problem& problem);
+
 std::int64_t ElementCount(const Tensor& tensor, const Shape& shape);
+// Of all inputs and outputs: what a call must at least move.
+std::int64_t TensorBytesOf(const Problem& problem, const Shape& shape);
 // "rows=64 cols=1024"
 std::string ShapeText(const Problem& problem, const Shape& shape);
 

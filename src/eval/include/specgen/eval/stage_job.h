@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct StageJob {
   ContentHash hash{};  // Of the candidate, for the records; the judge hashes what it compiles.
   std::string source;  // The candidate, exact.
   std::filesystem::path problem_folder;
+  // Of profiling: the speedup that it is about to reach. A short timing is enough for a candidate
+  // that is clearly better or clearly worse. None: as exact as is allowed.
+  std::optional<double> bar;
 };
 
 // What was found at one shape of the problem.
@@ -35,6 +39,9 @@ struct ShapeReport {
   Duration baseline_time{0};
   double noise = 0.0;  // Half of the 95 % interval of the speedup, as a fraction of it.
   std::int32_t sample_count = 0;
+  // What one call must at least move, and what it computes as the problem counts it (0: unknown).
+  std::int64_t bytes = 0;
+  double operations = 0.0;
 };
 
 // Where the time of a stage went.

@@ -1,0 +1,213 @@
+#include "shape_timing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "input_draw.h"
+#include "set_check.h"
+#include "statistics.h"
+
+namespace specgen {
+namespace {
+
+// Answers of each batch that are compared in full.
+constexpr std::size_t kCheckedAnswerCount = 3;
+constexpr std::size_t kQuietPairMin = 3;
+
+}  // namespace
+
+ShapeTiming::ShapeTiming(const JudgeTools& tools, const ProblemState& state,
+                         std::size_t shape_index, Oracle& oracle, RunnerProcess& candidate,
+                         Duration end)
+    : options_(tools.options),
+      problem_(state.problem()),
+      shape_(problem_.shapes[shape_index]),
+      reference_time_(state.reference_time(shape_index)),
+      oracle_(oracle),
+      candidate_{TimedBatch(candidate, problem_, shape_, oracle.pool()), 1, {}},
+      reference_{TimedBatch(oracle.reference(), problem_, shape_, oracle.pool()), 1, {}},
+      prng_(SecretSeed()),
+      end_(end) {}
+
+Judged<TimedBatch::Timing> ShapeTiming::RunBatch(Side& side) {
+  if (MonotonicNow() > end_) {
+    return EndStage(StageOutcome::kTimedOut,
+                    fmt::format("profiling with {} did not end in time: the candidate is too slow",
+                                ShapeText(problem_, shape_)));
+  }
+  const bool is_reference = &side == &reference_;
+  const auto calls = static_cast<std::int64_t>(side.seeds.size());
+  const Duration deadline = is_reference ? options_.stage_deadline
+                                         : CallDeadline(options_, reference_time_ * calls);
+  Judged<TimedBatch::Timing> timing = side.batch.Run(side.seeds, deadline);
+  if (!timing && is_reference) return oracle_.Broken(timing.error());
+  return timing;
+}
+
+Judged<void> ShapeTiming::CalibrateSide(Side& side) {
+  const std::size_t count_max = side.batch.count_max();
+  for (int tries = 0;;) {
+    side.seeds.resize(side.call_count);
+    for (std::uint64_t& seed : side.seeds) seed = SecretSeed();
+    const Judged<TimedBatch::Timing> timing = RunBatch(side);
+    if (!timing) return tl::unexpected(timing.error());
+    // Long enough twice: one hiccup of the machine must not pass for a long batch.
+    const bool is_long = timing->elapsed >= options_.batch_min || side.call_count == count_max;
+    constexpr std::int64_t kClearlyLong = 4;
+    if (is_long && (++tries > 1 || timing->elapsed > kClearlyLong * options_.batch_min)) return {};
+    if (is_long) continue;
+    // A first call is slower than the next ones: grow in steps, with some room.
+    const double wanted = 1.2 * static_cast<double>(options_.batch_min.count()) /
+                          static_cast<double>(std::max<std::int64_t>(timing->elapsed.count(), 1));
+    const double factor = std::clamp(wanted, 1.5, 16.0);
+    const auto grown =
+        static_cast<std::size_t>(std::ceil(static_cast<double>(side.call_count) * factor));
+    side.call_count = std::min(grown, count_max);
+  }
+}
+
+Judged<void> ShapeTiming::Calibrate() {
+  if (Judged<void> done = CalibrateSide(reference_); !done) return done;
+  return CalibrateSide(candidate_);
+}
+
+void ShapeTiming::DrawSeeds() {
+  const auto draw = [](Side& side) {
+    side.seeds.resize(side.call_count);
+    for (std::uint64_t& seed : side.seeds) seed = SecretSeed();
+  };
+  draw(candidate_);
+  draw(reference_);
+  // Which of its calls are checked must be as hidden from the candidate as anything: any of them.
+  std::vector<std::size_t> places(candidate_.call_count);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  shared_.clear();
+  const std::size_t shared_count = std::min(candidate_.call_count, reference_.call_count);
+  for (std::size_t i = 0; i < shared_count; ++i) {
+    const auto other = i + static_cast<std::size_t>(prng_.Below(places.size() - i));
+    std::swap(places[i], places[other]);
+    reference_.seeds[i] = candidate_.seeds[places[i]];
+    shared_.emplace_back(places[i], i);
+  }
+}
+
+Judged<void> ShapeTiming::CheckAnswer(std::size_t candidate_index, std::size_t reference_index) {
+  const SetLayout layout(problem_, shape_);
+  const std::span<std::byte> known = reference_.batch.Set(reference_index);
+  SetTruth truth;
+  truth.poison = candidate_.batch.poison(candidate_index);
+  for (const SetLayout::Buffer& input : layout.inputs()) {
+    truth.inputs.push_back(BytesOf(input, known));
+  }
+  for (const SetLayout::Buffer& output : layout.outputs()) {
+    truth.expected.push_back(BytesOf(output, known));
+  }
+  const std::span<const std::byte> set = candidate_.batch.Set(candidate_index);
+  if (IsSetRight(problem_, shape_, set, truth)) return {};
+  // It may be right by the truth alone, which is not asked for every answer.
+  if (Judged<void> added = oracle_.AddTruth(shape_, truth); !added) return added;
+  const SetCheck check = CheckSet(problem_, shape_, set, truth);
+  if (check.fault.empty()) return {};
+  return EndStage(StageOutcome::kMismatch, "while it was timed, " + check.fault);
+}
+
+Judged<void> ShapeTiming::CheckAnswerAlone(std::size_t candidate_index) {
+  Judged<SetTruth> truth = oracle_.Answer(shape_, candidate_.seeds[candidate_index]);
+  if (!truth) return tl::unexpected(truth.error());
+  truth->poison = candidate_.batch.poison(candidate_index);
+  const SetCheck check =
+      CheckSet(problem_, shape_, candidate_.batch.Set(candidate_index), *truth);
+  if (check.fault.empty()) return {};
+  return EndStage(StageOutcome::kMismatch, "while it was timed, " + check.fault);
+}
+
+Judged<void> ShapeTiming::CheckAnswers() {
+  // The shared ones stand in the order of a draw already.
+  const std::size_t count = std::min(kCheckedAnswerCount, shared_.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (Judged<void> right = CheckAnswer(shared_[i].first, shared_[i].second); !right) {
+      return right;
+    }
+  }
+  // Afterwards, since it takes the reference's memory.
+  const std::size_t unwritten = candidate_.batch.FirstUnwritten();
+  return unwritten < candidate_.batch.count() ? CheckAnswerAlone(unwritten) : Judged<void>{};
+}
+
+Judged<void> ShapeTiming::RunPair() {
+  DrawSeeds();
+  TimedBatch::Timing kernel;
+  TimedBatch::Timing baseline;
+  const bool is_candidate_first = pair_count() % 2 == 0;
+  for (const bool is_first : {true, false}) {
+    const bool is_candidate = is_first == is_candidate_first;
+    const Judged<TimedBatch::Timing> timing = RunBatch(is_candidate ? candidate_ : reference_);
+    if (!timing) return tl::unexpected(timing.error());
+    (is_candidate ? kernel : baseline) = *timing;
+  }
+  const auto per_call = [](const TimedBatch::Timing& timing, const Side& side) {
+    return static_cast<double>(timing.elapsed.count()) / static_cast<double>(side.call_count);
+  };
+  const bool is_disturbed = kernel.disturbed || baseline.disturbed;
+  (is_disturbed ? disturbed_ : quiet_)
+      .push_back({per_call(kernel, candidate_), per_call(baseline, reference_)});
+  return CheckAnswers();
+}
+
+bool ShapeTiming::is_quiet() const { return quiet_.size() >= kQuietPairMin; }
+
+std::vector<ShapeTiming::Pair> ShapeTiming::Chosen() const {
+  if (is_quiet()) return quiet_;
+  std::vector<Pair> all = quiet_;
+  all.insert(all.end(), disturbed_.begin(), disturbed_.end());
+  return all;
+}
+
+double ShapeTiming::kernel_time() const {
+  std::vector<double> times;
+  for (const Pair& pair : Chosen()) times.push_back(pair.kernel);
+  return Median(std::move(times));
+}
+
+double ShapeTiming::baseline_time() const {
+  std::vector<double> ratios;
+  for (const Pair& pair : Chosen()) ratios.push_back(pair.baseline / pair.kernel);
+  return kernel_time() * Median(std::move(ratios));
+}
+
+double ShapeTiming::noise() const {
+  std::vector<double> ratios;
+  for (const Pair& pair : Chosen()) ratios.push_back(pair.baseline / pair.kernel);
+  return MedianNoise(ratios);
+}
+
+ShapeReport ShapeTiming::Report() const {
+  ShapeReport report;
+  report.shape = ShapeText(problem_, shape_);
+  report.timed = true;
+  const auto whole = [](double time) {
+    return Duration(std::max<std::int64_t>(std::llround(time), 1));
+  };
+  report.kernel_time = whole(kernel_time());
+  report.baseline_time = whole(baseline_time());
+  report.noise = noise();
+  report.sample_count = static_cast<std::int32_t>(Chosen().size());
+  report.bytes = TensorBytesOf(problem_, shape_);
+  if (problem_.operations) report.operations = problem_.operations->Evaluate(shape_.sizes);
+  return report;
+}
+
+std::vector<std::string> ShapeTiming::Warnings() const {
+  if (is_quiet()) return {};
+  return {fmt::format(
+      "the machine was busy: the times with {} include waiting for a "
+      "core",
+      ShapeText(problem_, shape_))};
+}
+
+}  // namespace specgen
