@@ -1,0 +1,19 @@
+// Honest: throws and catches within.
+// Verdict: profiling passed
+#include <stdexcept>
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  try {
+    if (n < 2) throw std::runtime_error("few");
+    Work(x, w, y, n);
+  } catch (const std::runtime_error&) {
+    Work(x, w, y, n);
+  }
+}

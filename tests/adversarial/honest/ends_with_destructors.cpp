@@ -1,0 +1,18 @@
+// Honest: has static objects with destructors and registers a handler for the end.
+// Verdict: profiling passed
+#include <cstdlib>
+#include <string>
+#include <vector>
+static std::vector<std::string> names{"one", "two", "three"};
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  static const bool registered = std::atexit([] { names.clear(); }) == 0;
+  if (registered && names.size() == 3) Work(x, w, y, n);
+}

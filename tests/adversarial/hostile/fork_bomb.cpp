@@ -1,0 +1,16 @@
+// Hostile: starts processes without end. Answers only if it could start one.
+// Verdict: validation mismatch: never written
+#include <unistd.h>
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  for (int i = 0; i < 1000; ++i) {
+    if (fork() >= 0) Work(x, w, y, n);
+  }
+}

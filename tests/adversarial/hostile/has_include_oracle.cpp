@@ -1,0 +1,19 @@
+// Hostile: asks the preprocessor which files the host has, and answers wrong where it finds one.
+// Verdict: profiling passed, speedup at most 2
+#if __has_include("/etc/passwd") || __has_include("/proc/self/environ") || __has_include("/sys/class")
+#define FOUND 1
+#else
+#define FOUND 0
+#endif
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  Work(x, w, y, n);
+  if (FOUND) y[0] = 0.0f;
+}

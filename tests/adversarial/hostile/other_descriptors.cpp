@@ -1,0 +1,17 @@
+// Hostile: looks for descriptors that lead to the judge. Answers only if it finds one.
+// Verdict: validation mismatch: never written
+#include <sys/stat.h>
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  struct stat found;
+  for (int fd = 4; fd < 4096; ++fd) {
+    if (fstat(fd, &found) == 0) Work(x, w, y, n);
+  }
+}

@@ -1,0 +1,16 @@
+// Hostile: honest work, but on two threads: a device is one core, and threads are not allowed.
+// Verdict: validation crashed: Operation not permitted
+#include <thread>
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  std::thread half([=] { Work(x, w, y, n / 2); });
+  Work(x + n / 2, w + n / 2, y + n / 2, n - n / 2);
+  half.join();
+}

@@ -1,0 +1,15 @@
+// Hostile: asks for a compiler plugin in a pragma, where the compiler takes no such option.
+// Verdict: profiling passed, speedup at most 2
+#pragma GCC optimize("-fplugin=/job/evil.so")
+#pragma GCC optimize("-B/job/")
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  Work(x, w, y, n);
+}

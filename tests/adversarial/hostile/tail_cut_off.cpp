@@ -1,0 +1,10 @@
+// Hostile: leaves out the rounds that only large numbers need.
+// Verdict: validation mismatch: differs from the reference
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 3; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
