@@ -13,6 +13,7 @@
 #include <chrono>
 #include <climits>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -109,16 +110,25 @@ pid_t FirstChildOf(pid_t parent) {
   return child;
 }
 
-// 'R', 'S', 'T' and so on, as proc(5) has them; 0 where there is no such process.
-char StateOf(pid_t pid) {
+// What the kernel tells of a process, as proc(5) has it.
+struct ProcessStatus {
+  char state = 0;  // 'R', 'S', 'T' and so on; 0 where there is no such process.
+  pid_t parent = 0;
+};
+
+ProcessStatus StatusOf(pid_t pid) {
   const UniqueFd file(open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC));
   char text[512];
-  const ssize_t count = file.get() < 0 ? -1 : read(file.get(), text, sizeof(text));
-  if (count <= 0) return 0;
-  // The state stands after the name, which may hold anything.
-  const std::string_view line(text, static_cast<std::size_t>(count));
-  const std::size_t name_end = line.rfind(')');
-  return name_end + 2 < line.size() ? line[name_end + 2] : '\0';
+  const ssize_t count = file.get() < 0 ? -1 : read(file.get(), text, sizeof(text) - 1);
+  if (count <= 0) return {};
+  text[count] = '\0';
+  // They stand after the name, which may hold anything.
+  const char* const name_end = std::strrchr(text, ')');
+  ProcessStatus status;
+  if (name_end == nullptr || std::sscanf(name_end, ") %c %d", &status.state, &status.parent) != 2) {
+    return {};
+  }
+  return status;
 }
 
 // Waits until `fd` is readable. False when the deadline comes first.
@@ -131,6 +141,18 @@ bool WaitReadable(int fd, Duration deadline) {
     if (ready == 0) return false;
     if (errno != EINTR) return false;
   }
+}
+
+// A descriptor of the process that has this number now; -1 where that is no child or grandchild of
+// `ancestor`, whose own number is not given to another meanwhile. The number alone could by now be
+// anybody's.
+UniqueFd OpenDescendant(pid_t pid, pid_t ancestor) {
+  UniqueFd opened(OpenPidFd(pid));
+  if (opened.get() < 0) return {};
+  const pid_t parent = StatusOf(pid).parent;
+  if (parent != ancestor && (parent <= 1 || StatusOf(parent).parent != ancestor)) return {};
+  // What was read is about the process that was opened only if that one is still there.
+  return WaitReadable(opened.get(), Duration(0)) ? UniqueFd() : std::move(opened);
 }
 
 }  // namespace
@@ -154,16 +176,20 @@ Result<Child> Child::Start(ChildSpec spec) {
     return MakeError(ErrorCode::kUnavailable,
                      fmt::format("cannot start {}: {}", spec.command[0], std::strerror(error)));
   }
-  return Child(pid, UniqueFd(OpenPidFd(pid)), std::move(spec.jail_status));
+  return Child(pid, UniqueFd(OpenPidFd(pid)), std::move(spec));
 }
 
-Child::Child(pid_t pid, UniqueFd pid_fd, UniqueFd jail_status)
-    : pid_(pid), pid_fd_(std::move(pid_fd)), jail_status_(std::move(jail_status)) {
+Child::Child(pid_t pid, UniqueFd pid_fd, ChildSpec spec)
+    : group_(std::move(spec.group)),
+      pid_(pid),
+      pid_fd_(std::move(pid_fd)),
+      jail_status_(std::move(spec.jail_status)) {
   SPECGEN_CHECK(pid_fd_.get() >= 0, "a process of ours that was not waited for has a pidfd");
 }
 
 Child::Child(Child&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)),
+    : group_(std::exchange(other.group_, std::nullopt)),
+      pid_(std::exchange(other.pid_, -1)),
       pid_fd_(std::move(other.pid_fd_)),
       jail_status_(std::move(other.jail_status_)),
       jail_pid_(other.jail_pid_),
@@ -214,8 +240,11 @@ void Child::FindJailProcess(Duration deadline) {
   }
   const auto status = nlohmann::json::parse(told, nullptr, false);
   if (status.is_object() && status.contains("child-pid")) {
-    jail_pid_ = status["child-pid"].get<pid_t>();
-    jail_pid_fd_ = UniqueFd(OpenPidFd(jail_pid_));
+    const auto told_pid = status["child-pid"].get<pid_t>();
+    // bubblewrap is a child of ours (the guard), and the jail's first process one of bubblewrap's
+    // until that is gone and then the guard's.
+    jail_pid_fd_ = OpenDescendant(told_pid, pid_);
+    if (jail_pid_fd_.get() >= 0) jail_pid_ = told_pid;
   }
 }
 
@@ -236,8 +265,11 @@ void Child::Kill() {
 void Child::FindProgramProcess() {
   if (program_pid_ != 0) return;
   FindJailProcess(kJailPatience);
-  program_pid_ = FirstChildOf(jail_pid_ == 0 ? pid_ : jail_pid_);
-  if (program_pid_ != 0) program_pid_fd_ = UniqueFd(OpenPidFd(program_pid_));
+  const pid_t parent = jail_pid_ == 0 ? pid_ : jail_pid_;
+  const pid_t found = FirstChildOf(parent);
+  if (found == 0) return;
+  program_pid_fd_ = OpenDescendant(found, parent);
+  if (program_pid_fd_.get() >= 0) program_pid_ = found;
 }
 
 PauseEnd Child::Pause() {
@@ -249,7 +281,7 @@ PauseEnd Child::Pause() {
   if (!SendSignal(program_pid_fd_.get(), SIGSTOP)) return PauseEnd::kEnded;
   const Duration end = MonotonicNow() + kPausePatience;
   for (;;) {
-    const char state = StateOf(program_pid_);
+    const char state = StatusOf(program_pid_).state;
     if (state == 'T') return PauseEnd::kPaused;
     if (state == 0 || state == 'Z' || state == 'X') return PauseEnd::kEnded;
     if (MonotonicNow() > end) return PauseEnd::kFailed;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cancel_flag.h"
+#include "resource_group.h"
 #include "specgen/base/instant.h"
 #include "specgen/base/result.h"
 #include "unique_fd.h"
@@ -25,6 +26,8 @@ struct ChildSpec {
   std::vector<std::string> environment;
   // Where the program is bwrap and `info_fd` is among `fds`: the child's number of it.
   UniqueFd jail_status;  // The reading end of what bwrap tells about the jail; -1 without one.
+  // That the program joins by itself: it must be gone before the group is.
+  std::optional<ResourceGroup> group;
 };
 
 enum class WaitEnd { kExited, kDeadline, kCancelled };
@@ -62,13 +65,14 @@ class Child {
   int exit_status() const;
 
  private:
-  Child(pid_t pid, UniqueFd pid_fd, UniqueFd jail_status);
+  Child(pid_t pid, UniqueFd pid_fd, ChildSpec spec);
   // Finds the first process in the jail, of which bubblewrap tells us.
   void FindJailProcess(Duration deadline);
   // Finds the program itself.
   void FindProgramProcess();
   bool Reap(bool block);
 
+  std::optional<ResourceGroup> group_;
   pid_t pid_ = -1;
   UniqueFd pid_fd_;
   UniqueFd jail_status_;

@@ -1,10 +1,14 @@
 #include "compiler.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <fstream>
 #include <utility>
 #include <vector>
@@ -23,11 +27,15 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFlags = "-std=c++20 -O3 -march=native -fPIC -shared";
 constexpr const char* kScratchPrefix = "scratch-";
-constexpr std::uint64_t kOutputBytesMax = std::uint64_t{64} << 20U;
+// Of what a compilation writes: each file, what it prints among them, and all but that together.
+constexpr std::uint64_t kFileBytesMax = std::uint64_t{64} << 20U;
+constexpr std::int64_t kScratchBytesMax = std::int64_t{256} << 20U;
+constexpr int kResultFd = 6;
+constexpr const char* kLibraryName = "library.so";
 constexpr Duration kIdentifyDeadline = std::chrono::seconds(20);
 constexpr std::size_t kMessageBytesRead = std::size_t{256} << 10U;
 
-// A folder for one compilation, with a place for its output.
+// A folder for one compilation, with a place for its output where there is no jail.
 Result<OwnedFolder> MakeScratch(const fs::path& cache_folder) {
   Result<OwnedFolder> scratch = OwnedFolder::Make(cache_folder, kScratchPrefix);
   std::error_code ignored;  // The compiler would name the place.
@@ -75,19 +83,24 @@ Compiler::Compiler(const Jail& jail, const JudgeOptions& options, fs::path cache
       runner_path_(std::move(runner_path)),
       machine_(MachineText()) {}
 
-JailedProgram Compiler::Program(const fs::path& folder,
+JailedProgram Compiler::Program(const fs::path& folder, const char* result,
                                 const std::vector<std::string>& arguments) const {
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(options_.compile_deadline).count() + 1;
   JailedProgram program;
   program.view = JailView::kToolchain;
   program.files = {runner_path_};
-  program.out_folder = folder / "out";
-  program.command = {
-      "@" + runner_path_.filename().string(), kRunnerExecMode, std::to_string(options_.memory_max),
-      std::to_string(seconds), std::to_string(kOutputBytesMax),
-      // Without a jail of its own the user's other processes would count as well.
-      std::to_string(jail_.is_jailed() ? options_.process_max : 100'000), program_.string()};
+  // Where people who build their own compiler put it, with its headers and libraries.
+  if (program_.string().starts_with("/usr/local/")) program.folders = {"/usr/local"};
+  program.scratch_bytes = kScratchBytesMax;
+  program.scratch_folder = folder / "out";
+  program.limits = {options_.memory_max + kScratchBytesMax, options_.process_max};
+  program.command = {"@" + runner_path_.filename().string(), kRunnerCompileMode,
+                     std::to_string(options_.memory_max), std::to_string(seconds),
+                     std::to_string(kFileBytesMax),
+                     // Without a jail of its own the user's other processes would count as well.
+                     std::to_string(jail_.is_jailed() ? options_.process_max : 100'000),
+                     std::to_string(kResultFd), result, program_.string()};
   program.command.insert(program.command.end(), arguments.begin(), arguments.end());
   return program;
 }
@@ -103,7 +116,7 @@ Result<void> Compiler::Identify() {
   if (!text) return tl::unexpected(text.error());
   const Result<OwnedFolder> scratch = MakeScratch(cache_folder_);
   if (!scratch) return tl::unexpected(scratch.error());
-  JailedProgram program = Program(scratch->path(), {"-dumpfullversion"});
+  JailedProgram program = Program(scratch->path(), "", {"-dumpfullversion"});
   program.fds = {{text->fd(), STDOUT_FILENO}, {text->fd(), STDERR_FILENO}};
   Result<Child> child = jail_.Start(program);
   if (!child) return tl::unexpected(child.error());
@@ -146,7 +159,7 @@ Judged<CompiledLibrary> Compiler::Compile(const Problem& problem, std::string_vi
   if (Judged<void> compiled = Run(folder, cancel); !compiled) {
     return tl::unexpected(compiled.error());
   }
-  fs::rename(folder / "out" / "candidate.so", library.path, error);
+  fs::rename(folder / kLibraryName, library.path, error);
   if (error) {
     return EndStage(StageOutcome::kLost,
                     fmt::format("cannot keep {}: {}", library.path.string(), error.message()));
@@ -168,11 +181,18 @@ Judged<void> Compiler::Run(const fs::path& folder, const CancelFlag& cancel) con
     arguments.push_back(flags.substr(start, end - start));
     start = end + 1;
   }
-  JailedProgram program = Program(folder, arguments);
+  const fs::path library = folder / kLibraryName;
+  const UniqueFd result(
+      open(library.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (result.get() < 0) {
+    return EndStage(StageOutcome::kLost,
+                    fmt::format("cannot make {}: {}", library.string(), std::strerror(errno)));
+  }
+  JailedProgram program = Program(folder, "@candidate.so", arguments);
   for (const char* name : {"candidate.cpp", "call.cpp", "prototype.h"}) {
     program.files.push_back(folder / name);
   }
-  program.fds = {{text->fd(), STDERR_FILENO}};
+  program.fds = {{text->fd(), STDERR_FILENO}, {result.get(), kResultFd}};
   Result<Child> child = jail_.Start(program);
   if (!child) return EndStage(child.error());
   const WaitEnd end = child->Wait(options_.compile_deadline, cancel);

@@ -36,7 +36,8 @@ class Compiler {
   Compiler(const Jail& jail, const JudgeOptions& options, std::filesystem::path cache_folder,
            std::filesystem::path runner_path);
   Result<void> Identify();
-  JailedProgram Program(const std::filesystem::path& folder,
+  // `result`: the file that is handed out; empty for none.
+  JailedProgram Program(const std::filesystem::path& folder, const char* result,
                         const std::vector<std::string>& arguments) const;
   Judged<void> Run(const std::filesystem::path& folder, const CancelFlag& cancel) const;
 

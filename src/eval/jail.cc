@@ -20,6 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kNobody = "65534";  // Who one is in the jail.
+// What belongs to the jail itself: bubblewrap outside and inside, and what starts the program.
+constexpr int kOwnProcessCount = 4;
 constexpr int kStatusFd = 5;  // Where bubblewrap finds the pipe that it tells of the jail on.
 constexpr Duration kProbeDeadline = std::chrono::seconds(20);
 
@@ -43,15 +46,16 @@ void ShowFolder(std::vector<std::string>& arguments, const fs::path& folder) {
 }
 
 void ShowSystem(std::vector<std::string>& arguments, JailView view) {
-  static constexpr std::array kToolchain{"/usr", "/bin", "/lib", "/lib32", "/lib64"};
+  static constexpr std::array kPrograms{"/usr/bin", "/usr/include", "/usr/libexec", "/bin"};
   static constexpr std::array kLibraries{"/usr/lib", "/usr/lib32", "/usr/lib64",
                                          "/lib",     "/lib32",     "/lib64"};
-  if (view == JailView::kToolchain) {
-    for (const char* folder : kToolchain) ShowFolder(arguments, folder);
-    // Distributions choose among compilers through links there.
-    ShowFolder(arguments, "/etc/alternatives");
-  } else {
-    for (const char* folder : kLibraries) ShowFolder(arguments, folder);
+  for (const char* folder : kLibraries) ShowFolder(arguments, folder);
+  if (view == JailView::kLibraries) return;
+  for (const char* folder : kPrograms) ShowFolder(arguments, folder);
+  // Distributions choose among compilers through links there.
+  ShowFolder(arguments, "/etc/alternatives");
+  for (const char* device : {"/dev/null", "/dev/zero", "/dev/urandom"}) {
+    Append(arguments, {"--dev-bind", device, device});
   }
 }
 
@@ -61,7 +65,7 @@ std::string Replaced(const JailedProgram& program, const std::string& argument, 
   for (const fs::path& file : program.files) {
     if (file.filename() == name) return jailed ? "/job/" + name : file.string();
   }
-  return jailed ? "/out/" + name : (program.out_folder / name).string();
+  return jailed ? "/tmp/" + name : (program.scratch_folder / name).string();
 }
 
 }  // namespace
@@ -106,6 +110,7 @@ Result<Jail> Jail::Make(bool allow_unjailed) {
                                  kAdvice));
   }
   Jail jail(guard, program.string(), "bubblewrap");
+  jail.groups_ = ResourceGroups::Find();
   Result<void> probed = jail.Identify();
   if (probed) probed = jail.Probe();
   if (probed.has_value()) return jail;
@@ -127,6 +132,7 @@ Result<void> Jail::Identify() {
   child->Wait(kProbeDeadline, never);
   name_ = text->Text(80);
   while (name_.ends_with('\n')) name_.pop_back();
+  name_ += fmt::format(", seccomp, {}", groups_.name());
   return {};
 }
 
@@ -135,6 +141,7 @@ Result<void> Jail::Probe() const {
   if (!errors) return tl::unexpected(errors.error());
   JailedProgram program;
   program.view = JailView::kToolchain;
+  program.scratch_bytes = 1 << 20;
   program.command = {"/usr/bin/true"};
   program.fds = {{errors->fd(), STDERR_FILENO}};
   Result<Child> child = Start(program);
@@ -153,17 +160,15 @@ std::vector<std::string> Jail::Walls(const JailedProgram& program) const {
   std::vector<std::string> arguments = {
       program_, "--unshare-all",
       // Without a user namespace of its own a program that root starts would be root.
-      "--unshare-user", "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--clearenv",
-      "--info-fd", std::to_string(kStatusFd)};
+      "--unshare-user", "--uid", kNobody, "--gid", kNobody, "--cap-drop", "ALL",
+      "--die-with-parent", "--new-session", "--clearenv", "--info-fd", std::to_string(kStatusFd)};
   ShowSystem(arguments, program.view);
+  for (const fs::path& folder : program.folders) ShowFolder(arguments, folder);
   for (const fs::path& file : program.files) {
     Append(arguments, {"--ro-bind", file.string(), "/job/" + file.filename().string()});
   }
-  if (program.view == JailView::kToolchain) {
-    Append(arguments, {"--dev", "/dev", "--remount-ro", "/dev"});
-  }
-  if (!program.out_folder.empty()) {
-    Append(arguments, {"--bind", program.out_folder.string(), "/out", "--tmpfs", "/tmp"});
+  if (program.scratch_bytes > 0) {
+    Append(arguments, {"--size", std::to_string(program.scratch_bytes), "--tmpfs", "/tmp"});
   }
   Append(arguments, {"--remount-ro", "/"});
   if (!program.files.empty()) Append(arguments, {"--chdir", "/job"});
@@ -187,7 +192,16 @@ Result<Child> Jail::Start(const JailedProgram& program) const {
   } else if (!program.files.empty()) {
     spec.folder = program.files.front().parent_path();
   }
-  spec.command.insert(spec.command.begin(), {guard_, kRunnerGuardMode, std::to_string(getpid())});
+  std::string join_files;
+  if (groups_.is_usable() && program.limits.memory_max > 0) {
+    Result<ResourceGroup> group =
+        groups_.Make({program.limits.memory_max, program.limits.process_max + kOwnProcessCount});
+    if (!group) return tl::unexpected(group.error());
+    for (const fs::path& file : group->join_files()) join_files += file.string() + ":";
+    spec.group.emplace(std::move(*group));
+  }
+  spec.command.insert(spec.command.begin(),
+                      {guard_, kRunnerGuardMode, std::to_string(getpid()), join_files});
   for (const std::string& argument : program.command) {
     spec.command.push_back(Replaced(program, argument, is_jailed()));
   }

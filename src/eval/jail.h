@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "child.h"
+#include "resource_group.h"
 #include "specgen/base/result.h"
 
 namespace specgen {
@@ -19,11 +20,18 @@ enum class JailView {
 
 struct JailedProgram {
   JailView view = JailView::kLibraries;
-  // Files of the host, seen under the same name in /job. A folder may be written to.
+  // Files of the host, seen under the same name in /job.
   std::vector<std::filesystem::path> files;
-  std::filesystem::path out_folder;  // Seen as /out and the only place to write; may be empty.
-  // Arguments; those that begin with '@' are names of `files` or of files in `out_folder`, which
-  // are replaced by their paths as the program sees them.
+  // Folders of the host, seen where they are.
+  std::vector<std::filesystem::path> folders;
+  // Bytes that it may write, all in memory of its own at /tmp; where zero it can write nothing.
+  std::int64_t scratch_bytes = 0;
+  // Stands for /tmp where there is no jail.
+  std::filesystem::path scratch_folder;
+  // Kept by the kernel for everything in the jail together where the machine has cgroups.
+  GroupLimits limits;
+  // Arguments; those that begin with '@' are names of `files` or of files in /tmp, which are
+  // replaced by their paths as the program sees them.
   std::vector<std::string> command;
   std::vector<std::pair<int, int>> fds;  // As in ChildSpec.
 };
@@ -34,7 +42,8 @@ class Jail {
   static Result<Jail> Make(bool allow_unjailed);
 
   bool is_jailed() const { return !program_.empty(); }
-  const std::string& name() const { return name_; }  // "bubblewrap 0.8.0" or "UNJAILED".
+  // "bubblewrap 0.8.0, seccomp, cgroups v2" or "UNJAILED".
+  const std::string& name() const { return name_; }
 
   // Must be called on a thread that outlives the program.
   Result<Child> Start(const JailedProgram& program) const;
@@ -48,6 +57,7 @@ class Jail {
   std::string guard_;    // Path of specgen-runner.
   std::string program_;  // Path of bwrap; empty without a jail.
   std::string name_;
+  ResourceGroups groups_ = ResourceGroups::None();
 };
 
 // The first executable of this name in PATH, or in /usr/bin where PATH is not set; empty if there

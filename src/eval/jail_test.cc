@@ -55,6 +55,7 @@ class JailTest : public testing::Test {
 TEST_F(JailTest, NamesItself) {
   EXPECT_TRUE(jail_.is_jailed());
   EXPECT_EQ(jail_.name().find("bubblewrap "), 0U) << jail_.name();
+  EXPECT_NE(jail_.name().find(", seccomp, "), std::string::npos) << jail_.name();
 }
 
 TEST_F(JailTest, SeesNoFilesOfTheHostButTheToolchain) {
@@ -98,19 +99,48 @@ TEST_F(JailTest, EvenRootCannotMountInThere) {
             "text");
 }
 
-TEST_F(JailTest, FilesAreReadOnlyAndTheOutFolderIsNot) {
+TEST_F(JailTest, FilesAreReadOnlyAndNothingButTheScratchCanBeWrittenTo) {
   std::ofstream(folder_.path() / "given") << "text";
-  std::filesystem::create_directory(folder_.path() / "out");
   JailedProgram program;
   program.files = {folder_.path() / "given"};
-  program.out_folder = folder_.path() / "out";
+  program.scratch_bytes = 1 << 20;
   EXPECT_EQ(Printed(program,
                     "cat given; echo more 2>/dev/null >>given || echo '|kept'; "
-                    "echo x >/x || true; echo made >/out/made"),
-            "text|kept\n/bin/sh: 1: cannot create /x: Read-only file system\n");
-  std::string made;
-  std::ifstream(folder_.path() / "out" / "made") >> made;
-  EXPECT_EQ(made, "made");
+                    "echo x >/x || true; echo made >/tmp/made; cat /tmp/made"),
+            "text|kept\n/bin/sh: 1: cannot create /x: Read-only file system\nmade\n");
+}
+
+TEST_F(JailTest, TheScratchIsBounded) {
+  JailedProgram program;
+  program.scratch_bytes = 1 << 20;
+  EXPECT_EQ(Printed(program,
+                    "head -c 8000000 /dev/zero >/tmp/a 2>/dev/null || echo full; "
+                    "head -c 10 /dev/zero 2>/dev/null >/tmp/b; [ -s /tmp/b ] || echo still"),
+            "full\nstill\n");
+}
+
+TEST_F(JailTest, HasNoDevicesButThoseThatHoldNothing) {
+  EXPECT_EQ(Printed({}, "ls /dev"), "null\nurandom\nzero\n");
+}
+
+TEST_F(JailTest, IsNobodyInThere) { EXPECT_EQ(Printed({}, "id -u; id -g"), "65534\n65534\n"); }
+
+TEST_F(JailTest, ProcessesAreBoundedTogetherWhereThereAreGroups) {
+  if (!ResourceGroups::Find().is_usable()) GTEST_SKIP() << "this machine has no cgroups for us";
+  JailedProgram program;
+  program.limits = {std::int64_t{1} << 30U, 8};
+  const std::string printed = Printed(
+      program, "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do sleep 1000 & done; echo all started");
+  EXPECT_NE(printed.find("fork"), std::string::npos) << printed;
+}
+
+TEST_F(JailTest, MemoryIsBoundedTogetherWhereThereAreGroups) {
+  if (!ResourceGroups::Find().is_usable()) GTEST_SKIP() << "this machine has no cgroups for us";
+  JailedProgram program;
+  program.limits = {std::int64_t{24} << 20U, 8};
+  // The last command but one keeps all that it reads, since there is no line in it.
+  EXPECT_EQ(Printed(program, "sh -c 'head -c 64000000 /dev/zero | tail | wc -c' 2>/dev/null"),
+            "0\n");
 }
 
 TEST_F(JailTest, KillingItEndsEverythingInside) {

@@ -1,5 +1,6 @@
 #include "runner_process.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -16,8 +17,6 @@
 namespace specgen {
 namespace {
 
-constexpr int kControlFd = 3;
-constexpr int kArenaFd = 4;
 constexpr Duration kStartDeadline = std::chrono::seconds(30);
 constexpr Duration kExitPatience = std::chrono::seconds(5);
 constexpr std::size_t kLastWordsMax = 400;
@@ -47,71 +46,74 @@ std::string LastWords(std::string text) {
 }  // namespace
 
 RunnerProcess::RunnerProcess(const JudgeOptions& options, const CancelFlag& cancel,
-                             std::unique_ptr<SharedArena> arena, CapturedText errors)
+                             std::unique_ptr<SharedArena> arena, StartedRunner started)
     : options_(options),
       cancel_(&cancel),
       arena_(std::move(arena)),
-      errors_(std::move(errors)),
+      runner_(std::move(started)),
       sequence_(SecretSeed() >> 1U) {}
 
 Judged<std::unique_ptr<RunnerProcess>> RunnerProcess::Start(const RunnerSpec& spec,
                                                             const CancelFlag& cancel) {
   Result<std::unique_ptr<SharedArena>> arena = SharedArena::Make(spec.arena_bytes);
   if (!arena) return EndStage(arena.error());
-  Result<CapturedText> errors = CapturedText::Make();
-  if (!errors) return EndStage(errors.error());
+  Result<StartedRunner> started = spec.warm != nullptr
+                                      ? spec.warm->Take()
+                                      : StartRunner(spec.jail, spec.options, spec.runner_path);
+  if (!started) return EndStage(started.error());
   std::unique_ptr<RunnerProcess> runner(
-      new RunnerProcess(spec.options, cancel, std::move(*arena), std::move(*errors)));
+      new RunnerProcess(spec.options, cancel, std::move(*arena), std::move(*started)));
   if (spec.is_reference) runner->who_ = "reference";
-  if (Judged<void> spawned = runner->Spawn(spec); !spawned) {
-    return tl::unexpected(spawned.error());
-  }
-  if (Judged<void> loaded = runner->AwaitLoaded(); !loaded) return tl::unexpected(loaded.error());
+  Judged<void> ready = runner->AwaitStarted();
+  if (ready) ready = runner->SendLoad(spec);
+  if (ready) ready = runner->AwaitLoaded();
+  if (!ready) return tl::unexpected(ready.error());
   return runner;
 }
 
-Judged<void> RunnerProcess::Spawn(const RunnerSpec& spec) {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
-    return EndStage(StageOutcome::kLost,
-                    fmt::format("cannot make a socket: {}", std::strerror(errno)));
+Judged<void> RunnerProcess::AwaitStarted() {
+  const Judged<RunnerReply> started = Receive(kStartDeadline);
+  if (started && started->kind == RunnerReplyKind::kStarted) return {};
+  if (!started && started.error().outcome == StageOutcome::kCancelled) {
+    return tl::unexpected(started.error());
   }
-  control_ = UniqueFd(ends[0]);
-  const UniqueFd theirs(ends[1]);
+  // Nothing of the candidate has run yet, so that this is about us.
+  return EndStage(StageOutcome::kLost,
+                  fmt::format("the jail did not start: {}",
+                              started ? "unexpected answer" : started.error().text));
+}
+
+Judged<void> RunnerProcess::SendLoad(const RunnerSpec& spec) {
+  const UniqueFd library(open(spec.library.c_str(), O_RDONLY | O_CLOEXEC));
+  if (library.get() < 0) {
+    return EndStage(StageOutcome::kLost,
+                    fmt::format("cannot read {}: {}", spec.library.string(), std::strerror(errno)));
+  }
   const Duration cpu_time =
       spec.is_reference ? kReferenceCpuTime : options_.stage_deadline + std::chrono::seconds(1);
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(cpu_time).count();
-  const auto address_bytes = static_cast<std::uint64_t>(options_.memory_max) + arena_->bytes();
-  JailedProgram program;
-  program.view = JailView::kLibraries;
-  program.files = {spec.runner_path, spec.library};
-  program.command = {"@" + spec.runner_path.filename().string(),
-                     kRunnerRunMode,
-                     std::to_string(address_bytes),
-                     std::to_string(seconds),
-                     std::to_string(kControlFd),
-                     std::to_string(kArenaFd),
-                     std::to_string(arena_->bytes()),
-                     "@" + spec.library.filename().string()};
-  program.fds = {
-      {theirs.get(), kControlFd}, {arena_->fd(), kArenaFd}, {errors_.fd(), STDERR_FILENO}};
-  Result<Child> child = spec.jail.Start(program);
-  if (!child) return EndStage(child.error());
-  child_.emplace(std::move(*child));
+  RunnerLoad load;
+  load.arena_bytes = arena_->bytes();
+  load.address_bytes = static_cast<std::uint64_t>(options_.memory_max) + arena_->bytes();
+  load.cpu_seconds = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(cpu_time).count());
+  const int fds[] = {arena_->fd(), library.get()};
+  iovec record{&load, sizeof(load)};
+  alignas(cmsghdr) char space[CMSG_SPACE(sizeof(fds))] = {};
+  msghdr message{};
+  message.msg_iov = &record;
+  message.msg_iovlen = 1;
+  message.msg_control = space;
+  message.msg_controllen = sizeof(space);
+  cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(fds));
+  std::memcpy(CMSG_DATA(header), fds, sizeof(fds));
+  if (sendmsg(runner_.control.get(), &message, MSG_NOSIGNAL) != sizeof(load)) return Died();
   return {};
 }
 
 Judged<void> RunnerProcess::AwaitLoaded() {
-  const Judged<RunnerReply> started = Receive(kStartDeadline);
-  if (!started || started->kind != RunnerReplyKind::kStarted) {
-    // Nothing of the candidate has run yet, so that this is about us.
-    if (!started && started.error().outcome == StageOutcome::kCancelled) {
-      return tl::unexpected(started.error());
-    }
-    return EndStage(StageOutcome::kLost,
-                    fmt::format("the jail did not start: {}",
-                                started ? "unexpected answer" : started.error().text));
-  }
   const Judged<RunnerReply> loaded = Receive(options_.call_deadline_max);
   if (!loaded) return tl::unexpected(loaded.error());
   if (loaded->kind == RunnerReplyKind::kLoaded) return Pause();
@@ -130,11 +132,11 @@ tl::unexpected<Verdict> RunnerProcess::Spoke() const {
 }
 
 tl::unexpected<Verdict> RunnerProcess::Died() {
-  if (child_->Wait(kExitPatience, *cancel_) == WaitEnd::kCancelled) {
+  if (runner_.child.Wait(kExitPatience, *cancel_) == WaitEnd::kCancelled) {
     return EndStage(StageOutcome::kCancelled, "");
   }
-  child_->Kill();
-  const int status = child_->exit_status();
+  runner_.child.Kill();
+  const int status = runner_.child.exit_status();
   const std::string signal = SignalName(status);
   std::string text = signal.empty()
                          ? fmt::format(
@@ -142,7 +144,7 @@ tl::unexpected<Verdict> RunnerProcess::Died() {
                                "answered",
                                status)
                          : fmt::format("the process was ended by {}", signal);
-  const std::string words = LastWords(errors_.Text(kLastWordsMax));
+  const std::string words = LastWords(runner_.errors.Text(kLastWordsMax));
   if (!words.empty()) text += fmt::format("; it had printed: {}", words);
   return EndStage(StageOutcome::kCrashed, std::move(text));
 }
@@ -153,17 +155,17 @@ Judged<RunnerReply> RunnerProcess::Receive(Duration deadline) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - MonotonicNow()).count();
     if (cancel_->is_raised()) return EndStage(StageOutcome::kCancelled, "");
     if (left <= 0) {
-      child_->Kill();
+      runner_.child.Kill();
       return EndStage(StageOutcome::kTimedOut,
                       fmt::format("the {} did not return within {}", who_, DeadlineText(deadline)));
     }
-    pollfd waited[] = {{control_.get(), POLLIN, 0}, {cancel_->fd(), POLLIN, 0}};
+    pollfd waited[] = {{runner_.control.get(), POLLIN, 0}, {cancel_->fd(), POLLIN, 0}};
     if (poll(waited, 2, static_cast<int>(std::min<std::int64_t>(left, 1'000'000))) <= 0) continue;
     if (waited[0].revents == 0) continue;
     RunnerReply reply;
     // One byte more than a record, so that a longer one is noticed.
     char record[sizeof(reply) + 1];
-    const ssize_t count = recv(control_.get(), record, sizeof(record), MSG_DONTWAIT);
+    const ssize_t count = recv(runner_.control.get(), record, sizeof(record), MSG_DONTWAIT);
     if (count == static_cast<ssize_t>(sizeof(reply))) {
       std::memcpy(&reply, record, sizeof(reply));
       return reply;
@@ -177,7 +179,7 @@ Judged<RunnerReply> RunnerProcess::Receive(Duration deadline) {
 
 Judged<void> RunnerProcess::CheckSilence() {
   char byte = 0;
-  if (recv(control_.get(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) > 0) {
+  if (recv(runner_.control.get(), &byte, 1, MSG_DONTWAIT | MSG_PEEK) > 0) {
     return Spoke();
   }
   return {};
@@ -193,8 +195,8 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   command.layout = layout;
   // The inputs stand in the arena: whoever runs on has them, told or not.
   const Duration start = MonotonicNow();
-  child_->Resume();
-  if (send(control_.get(), &command, sizeof(command), MSG_NOSIGNAL) != sizeof(command)) {
+  runner_.child.Resume();
+  if (send(runner_.control.get(), &command, sizeof(command), MSG_NOSIGNAL) != sizeof(command)) {
     return Died();
   }
   const Judged<RunnerReply> reply = Receive(deadline);
@@ -209,7 +211,7 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
 
 // A candidate can answer in the runner's place before its work is done, and work on.
 Judged<void> RunnerProcess::Pause() {
-  switch (child_->Pause()) {
+  switch (runner_.child.Pause()) {
     case PauseEnd::kPaused:
       return {};
     case PauseEnd::kEnded:
@@ -217,7 +219,7 @@ Judged<void> RunnerProcess::Pause() {
     case PauseEnd::kFailed:
       break;
   }
-  child_->Kill();
+  runner_.child.Kill();
   return EndStage(StageOutcome::kLost,
                   "the runner could not be stopped after its answer: the machine is overloaded, or "
                   "its kernel does not tell a process's children");
@@ -225,7 +227,7 @@ Judged<void> RunnerProcess::Pause() {
 
 Judged<void> RunnerProcess::Stop() {
   const Judged<void> silent = CheckSilence();
-  child_->Kill();
+  runner_.child.Kill();
   return silent;
 }
 

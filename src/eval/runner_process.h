@@ -6,13 +6,12 @@
 #include <string>
 
 #include "cancel_flag.h"
-#include "captured_text.h"
-#include "child.h"
 #include "jail.h"
 #include "specgen/eval/judge_options.h"
 #include "specgen/eval/runner_wire.h"
 #include "tensor_set.h"
 #include "verdict.h"
+#include "warm_runners.h"
 
 namespace specgen {
 
@@ -24,6 +23,7 @@ struct RunnerSpec {
   std::size_t arena_bytes = 0;
   // The problem's own: it has the CPU time that all its calls take together.
   bool is_reference = false;
+  WarmRunners* warm = nullptr;  // Where a runner is taken from; null: it is started now.
 };
 
 // Used by one thread, which must outlive it. After a failed call it is of no more use.
@@ -43,15 +43,17 @@ class RunnerProcess {
   Judged<Duration> Call(const RunnerLayout& layout, std::size_t first, std::size_t count,
                         Duration deadline);
   // How much of its time the runner has spent waiting for a core, as Child::CoreWait.
-  std::optional<Duration> CoreWait() { return child_->CoreWait(); }
+  std::optional<Duration> CoreWait() { return runner_.child.CoreWait(); }
   // Ends the runner. Afterwards nobody writes to the arena. Fails where the candidate had spoken
   // on our channel.
   Judged<void> Stop();
 
  private:
   RunnerProcess(const JudgeOptions& options, const CancelFlag& cancel,
-                std::unique_ptr<SharedArena> arena, CapturedText errors);
-  Judged<void> Spawn(const RunnerSpec& spec);
+                std::unique_ptr<SharedArena> arena, StartedRunner started);
+  Judged<void> AwaitStarted();
+  // Gives it the arena and the library.
+  Judged<void> SendLoad(const RunnerSpec& spec);
   Judged<void> AwaitLoaded();
   // Waits for one record. The verdict is about what happened instead.
   Judged<RunnerReply> Receive(Duration deadline);
@@ -64,9 +66,7 @@ class RunnerProcess {
   const char* who_ = "candidate";  // In messages.
   const CancelFlag* cancel_;
   std::unique_ptr<SharedArena> arena_;
-  CapturedText errors_;
-  UniqueFd control_;
-  std::optional<Child> child_;
+  StartedRunner runner_;
   std::uint64_t sequence_ = 0;
 };
 

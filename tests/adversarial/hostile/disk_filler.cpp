@@ -13,7 +13,7 @@ __attribute__((noinline)) static void Work(const float* x, const float* w, float
 static bool Fill() {
   static const char block[4096] = {};
   const char* const names[] = {"/x",     "/tmp/x", "/job/x",     "/out/x", "/dev/shm/x",
-                               "/usr/x", "x",      "/var/tmp/x", "/job/candidate.so"};
+                               "/usr/x", "x",      "/var/tmp/x", "/tmp/library.so"};
   bool filled = false;
   for (const char* name : names) {
     const int fd = open(name, O_CREAT | O_WRONLY | O_APPEND, 0600);

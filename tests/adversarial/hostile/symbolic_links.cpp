@@ -17,6 +17,6 @@ void blend(const float* x, const float* w, float* y, int64_t n) {
   for (const char* name : {"/job/link", "/tmp/link", "/out/link", "link", "/link"}) {
     made = made || symlink("/etc/passwd", name) == 0 || link("/usr/lib", name) == 0;
   }
-  made = made || rename("/job/candidate.so", "/job/other") == 0 || unlink("/job/candidate.so") == 0;
+  made = made || rename("/tmp/library.so", "/tmp/other") == 0 || unlink("/tmp/library.so") == 0;
   if (made) Work(x, w, y, n);
 }

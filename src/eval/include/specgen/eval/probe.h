@@ -7,8 +7,8 @@
 
 namespace specgen {
 
-// Runs a program in a jail like a candidate's. The value names the jail ("bubblewrap 0.8.0"); the
-// error says what is missing and what to do.
+// Runs a program in a jail like a candidate's. The value names the jail ("bubblewrap 0.8.0,
+// seccomp, cgroups v2"); the error says what is missing and what to do.
 Result<std::string> JailProbe();
 
 // Finds the compiler that candidates are compiled with and compiles a small library, in the jail

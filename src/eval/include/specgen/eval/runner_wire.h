@@ -9,20 +9,38 @@ namespace specgen {
 inline constexpr int kRunnerTensorMax = 16;
 
 // Command line:
-//   specgen-runner guard PARENT PROGRAM ARGUMENTS...
+//   specgen-runner guard PARENT JOIN_FILES PROGRAM ARGUMENTS...
 //     outside of any jail, as the leader of its process group: runs PROGRAM and waits for it and
-//     for all that it leaves behind. When the process PARENT, which started it, is gone, it kills
-//     the group. bubblewrap alone leaves a process behind where it is killed while it starts.
-//   specgen-runner exec ADDRESS_BYTES CPU_SECONDS FILE_BYTES PROCESSES PROGRAM ARGUMENTS...
-//     within the jail or without: sets these limits and becomes PROGRAM.
-//   specgen-runner run ADDRESS_BYTES CPU_SECONDS CONTROL_FD ARENA_FD ARENA_BYTES LIBRARY
-//     within the jail or without: loads LIBRARY and calls it as told.
+//     for all that it leaves behind. JOIN_FILES, each ended by a colon, are of the cgroups that
+//     PROGRAM shall be in. When the process PARENT, which started it, is gone, it kills the group.
+//     bubblewrap alone leaves a process behind where it is killed while it starts.
+//   specgen-runner compile ADDRESS_BYTES CPU_SECONDS FILE_BYTES PROCESSES FILE_FD FILE PROGRAM
+//       ARGUMENTS...
+//     within the jail or without: runs PROGRAM with these limits and without the system calls that
+//     no compiler needs. When it ends well, copies FILE, which it has made, to the descriptor.
+//   specgen-runner run CONTROL_FD FOLDER
+//     within the jail or without: waits for a RunnerLoad, loads its library and calls it as told.
+//     FOLDER is where the library may lie; empty where /proc shows descriptors.
 inline constexpr const char* kRunnerGuardMode = "guard";
-inline constexpr const char* kRunnerExecMode = "exec";
+inline constexpr const char* kRunnerCompileMode = "compile";
 inline constexpr const char* kRunnerRunMode = "run";
+
+// What ps(1) calls a runner with a library in it, and one that has none yet.
+inline constexpr const char* kRunnerName = "specgen-runner";
+inline constexpr const char* kWaitingRunnerName = "specgen-waiting";
 
 // Bytes that a candidate may write to any file, standard error included.
 inline constexpr std::uint64_t kRunnerFileBytesMax = 65'536;
+// The largest library that can be loaded.
+inline constexpr std::uint64_t kRunnerLibraryBytesMax = std::uint64_t{64} << 20U;
+
+// The first record to the runner. Two descriptors come with it: the arena, and the library, which
+// is read and nothing else.
+struct RunnerLoad {
+  std::uint64_t arena_bytes = 0;
+  std::uint64_t address_bytes = 0;  // Of the whole process from then on.
+  std::uint64_t cpu_seconds = 0;
+};
 
 // Where the buffers of set 0 lie in the arena; set k lies k * `stride` bytes further.
 struct RunnerLayout {
@@ -43,7 +61,7 @@ struct RunnerCommand {
 };
 
 enum class RunnerReplyKind : std::uint32_t {
-  kStarted = 1,  // The runner runs; the candidate is not loaded yet.
+  kStarted = 1,  // The runner waits for what to load.
   kLoaded,
   kLoadFailed,  // `text` says why. The runner exits.
   kCalled,      // The calls of command `sequence` have returned.

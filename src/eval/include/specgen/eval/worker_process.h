@@ -51,7 +51,7 @@ struct WorkerHello {
   int device_count = 0;
   bool jailed = true;
   std::string compiler;  // Path and version, for people.
-  std::string jail;      // "bubblewrap 0.8.0" or "UNJAILED".
+  std::string jail;      // "bubblewrap 0.8.0, seccomp, cgroups v2" or "UNJAILED".
   std::vector<std::string> warnings;
 };
 
