@@ -24,6 +24,7 @@ struct JudgeTools {
   const Compiler& compiler;
   const JudgeOptions& options;
   std::filesystem::path runner_path;
+  WarmRunners* warm = nullptr;  // Of this thread; null: runners are started when they are needed.
 };
 
 // How long a candidate may take for what took the reference `reference_time`.

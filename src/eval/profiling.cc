@@ -125,7 +125,8 @@ Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& sta
                                 const CancelFlag& cancel) {
   const auto arena_bytes = oracle.reference().arena().bytes();
   auto candidate = RunnerProcess::Start(
-      {tools.jail, tools.options, tools.runner_path, library, arena_bytes}, cancel);
+      {tools.jail, tools.options, tools.runner_path, library, arena_bytes, false, tools.warm},
+      cancel);
   if (!candidate) return tl::unexpected(candidate.error());
   Judged<ProfilingResult> result = Profiling(tools, state, oracle, **candidate, bar).Run();
   if (!result) return result;

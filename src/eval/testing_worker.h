@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "specgen/eval/worker_process.h"
+#include "testing_processes.h"
 
 namespace specgen {
 
@@ -36,35 +37,15 @@ inline std::filesystem::path TestProblem(const std::string& name) {
 
 // The processes below us, by id, with their names; orphans of ours count from here on, zombies do
 // not.
-inline std::map<pid_t, std::string> Descendants() {
-  std::map<pid_t, std::pair<pid_t, std::string>> all;  // Id to parent and name.
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
-    const std::string id = entry.path().filename().string();
-    if (id.find_first_not_of("0123456789") != std::string::npos) continue;
-    std::ifstream file(entry.path() / "stat");
-    std::string line;
-    if (!std::getline(file, line)) continue;
-    const std::size_t open = line.find('(');
-    const std::size_t close = line.rfind(')');
-    std::istringstream rest(line.substr(close + 1));
-    char state = 'Z';
-    pid_t parent = 0;
-    rest >> state >> parent;
-    if (state == 'Z' || state == 'X') continue;
-    all[std::stoi(id)] = {parent, line.substr(open + 1, close - open - 1)};
+inline std::map<pid_t, std::string> Descendants() { return ProcessTree().Below(getpid()); }
+
+// The same without the runners that a worker keeps ready, and what guards them.
+inline std::map<pid_t, std::string> BusyDescendants() {
+  ProcessTree tree;
+  for (const auto& [id, name] : tree.Below(getpid())) {
+    if (name == kWaitingRunnerName) tree.RemoveUpTo(id, "specgen-worker");
   }
-  std::map<pid_t, std::string> found;
-  std::set<pid_t> ancestors{getpid()};
-  for (bool grew = true; grew;) {
-    grew = false;
-    for (const auto& [id, process] : all) {
-      if (!ancestors.contains(process.first) || !ancestors.insert(id).second) continue;
-      found[id] = process.second;
-      grew = true;
-    }
-  }
-  return found;
+  return tree.Below(getpid());
 }
 
 // True as soon as `condition` holds; false after the tests' patience.
@@ -79,7 +60,7 @@ bool Eventually(Condition condition) {
 }
 
 inline bool SomeDescendantIsNamed(const std::string& name) {
-  for (const auto& [id, found] : Descendants()) {
+  for (const auto& [id, found] : BusyDescendants()) {
     if (found == name) return true;
   }
   return false;

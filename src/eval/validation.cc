@@ -124,7 +124,8 @@ Judged<ValidationResult> Validate(const JudgeTools& tools, const ProblemState& s
     arena_bytes = std::max(arena_bytes, SetLayout(state.problem(), shape).stride());
   }
   auto runner = RunnerProcess::Start(
-      {tools.jail, tools.options, tools.runner_path, library, arena_bytes}, cancel);
+      {tools.jail, tools.options, tools.runner_path, library, arena_bytes, false, tools.warm},
+      cancel);
   if (!runner) return tl::unexpected(runner.error());
   return Validation(tools, state, oracle).Run(**runner);
 }

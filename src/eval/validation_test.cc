@@ -54,8 +54,8 @@ TEST_P(FateTest, EndsAsItDeserves) {
       << report.text;
   EXPECT_NE(report.text.find(GetParam().text), std::string::npos) << report.text;
   // What is left is the worker alone.
-  EXPECT_TRUE(Eventually([] { return Descendants().size() == 1; }))
-      << testing::PrintToString(Descendants());
+  EXPECT_TRUE(Eventually([] { return BusyDescendants().size() == 1; }))
+      << testing::PrintToString(BusyDescendants());
 }
 
 const auto kCases = testing::Values(
@@ -190,7 +190,7 @@ TEST(DeadlineTest, AnEndlessLoopIsKilledAtItsDeadline) {
     EXPECT_NE(report.text.find("did not return within 300 ms with n=1"), std::string::npos)
         << report.text;
   }
-  EXPECT_TRUE(Eventually([] { return Descendants().size() == 1; }));
+  EXPECT_TRUE(Eventually([] { return BusyDescendants().size() == 1; }));
 }
 
 TEST(DeadlineTest, ACompilationWithoutEndIsKilledAtItsDeadline) {
@@ -207,7 +207,7 @@ template <int kPath> struct Tree<0, kPath> { static constexpr long kSum = kPath;
 long sum = Tree<26, 1>::kSum;
 )");
   EXPECT_EQ(report.outcome, StageOutcome::kTimedOut) << report.text;
-  EXPECT_TRUE(Eventually([] { return Descendants().size() == 1; }));
+  EXPECT_TRUE(Eventually([] { return BusyDescendants().size() == 1; }));
 }
 
 }  // namespace

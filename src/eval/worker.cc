@@ -21,6 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Runners that a device keeps ready: profiling needs two, one for the reference. None where another
+// device may be timing something on the same core when they start.
+constexpr std::size_t kWarmCount = 2;
+
 // The cores of compile slots and of devices: apart where there are enough of them, so that a
 // compilation does not disturb a timing.
 class CorePlan {
@@ -52,6 +56,7 @@ class CorePlan {
                     "times are disturbed: leave a core free (--devices)",
                     device_count, cores_.size())};
   }
+  bool devices_are_apart() const { return device_count_ > 0; }
   // Empty where devices share all cores.
   cpu_set_t OfDevice(int index) const {
     cpu_set_t set;
@@ -160,10 +165,11 @@ void Worker::OpenSlots() {
   const auto report = [this](const StageReport& finished) { Send(finished); };
   for (int i = 0; i < compile_slot_count_; ++i) {
     slots_.push_back(
-        std::make_unique<WorkerSlot>(*tools_, problems_, plan.OfCompileSlots(), report));
+        std::make_unique<WorkerSlot>(*tools_, problems_, plan.OfCompileSlots(), 0, report));
   }
   for (int i = 0; i < options_.device_count; ++i) {
-    slots_.push_back(std::make_unique<WorkerSlot>(*tools_, problems_, plan.OfDevice(i), report));
+    slots_.push_back(std::make_unique<WorkerSlot>(
+        *tools_, problems_, plan.OfDevice(i), plan.devices_are_apart() ? kWarmCount : 0, report));
   }
 }
 

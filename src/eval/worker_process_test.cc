@@ -125,7 +125,7 @@ TEST(WorkerProcessTest, ACancelledJobIsAnsweredOnceAndItsProcessesDie) {
     worker.process().Cancel(job.request, job.lease);
     EXPECT_EQ(worker.Await(job.request).outcome, StageOutcome::kCancelled);
   }
-  EXPECT_TRUE(Eventually([] { return Descendants().size() == 1; }));
+  EXPECT_TRUE(Eventually([] { return BusyDescendants().size() == 1; }));
   EXPECT_EQ(worker.Run(Stage::kValidation, kHonest).outcome, StageOutcome::kPassed);
   for (const StageJob& job : jobs) {
     worker.process().Cancel(job.request, job.lease);

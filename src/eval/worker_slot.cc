@@ -5,8 +5,12 @@
 namespace specgen {
 
 WorkerSlot::WorkerSlot(const JudgeTools& tools, ProblemStore& problems, const cpu_set_t& cores,
-                       Report report)
-    : tools_(tools), problems_(problems), cores_(cores), report_(std::move(report)) {
+                       std::size_t warm_count, Report report)
+    : tools_(tools),
+      problems_(problems),
+      cores_(cores),
+      warm_count_(warm_count),
+      report_(std::move(report)) {
   thread_ = std::thread([this] { Serve(); });
 }
 
@@ -57,8 +61,14 @@ std::shared_ptr<WorkerSlot::Queued> WorkerSlot::Next() {
 void WorkerSlot::Serve() {
   // Processes inherit it. Where it is not possible the slot works on any core.
   if (CPU_COUNT(&cores_) > 0) sched_setaffinity(0, sizeof(cores_), &cores_);
+  // The runners die with the thread that starts them.
+  WarmRunners warm(tools_.jail, tools_.options, tools_.runner_path);
+  tools_.warm = &warm;
   Oracle oracle(tools_);
-  while (const std::shared_ptr<Queued> queued = Next()) {
+  for (;;) {
+    warm.Prewarm(warm_count_);
+    const std::shared_ptr<Queued> queued = Next();
+    if (queued == nullptr) break;
     const Duration started = MonotonicNow();
     StageReport report;
     if (queued->cancel->is_raised()) {

@@ -20,8 +20,9 @@ class WorkerSlot {
 
   // `cores`: where the thread and everything it starts may run. `report` is called on the slot's
   // thread, exactly once for each job. The referents outlive the slot.
+  // While it has nothing to do it starts `warm_count` runners for what comes next.
   WorkerSlot(const JudgeTools& tools, ProblemStore& problems, const cpu_set_t& cores,
-             Report report);
+             std::size_t warm_count, Report report);
   ~WorkerSlot();  // Cancels and reports everything that is open.
 
   WorkerSlot(const WorkerSlot&) = delete;
@@ -41,9 +42,10 @@ class WorkerSlot {
   // The next job; null when the slot closes.
   std::shared_ptr<Queued> Next();
 
-  const JudgeTools& tools_;
+  JudgeTools tools_;
   ProblemStore& problems_;
   cpu_set_t cores_;
+  std::size_t warm_count_;
   Report report_;
 
   std::mutex mutex_;

@@ -20,12 +20,13 @@ class WorkerSlotTest : public testing::Test {
   void Open() {
     cpu_set_t any;
     CPU_ZERO(&any);
-    slot_ = std::make_unique<WorkerSlot>(tools_, problems_, any, [this](const StageReport& report) {
-      const std::lock_guard lock(mutex_);
-      order_.push_back(report.request.value());
-      outcomes_[report.request.value()] = report.outcome;
-      changed_.notify_all();
-    });
+    slot_ =
+        std::make_unique<WorkerSlot>(tools_, problems_, any, 2, [this](const StageReport& report) {
+          const std::lock_guard lock(mutex_);
+          order_.push_back(report.request.value());
+          outcomes_[report.request.value()] = report.outcome;
+          changed_.notify_all();
+        });
   }
   void Submit(std::uint64_t request, const char* source) {
     StageJob job;
