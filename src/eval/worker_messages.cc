@@ -32,6 +32,21 @@ class Writer {
   void Field(const char* key, std::vector<std::string>& value) { object[key] = value; }
 };
 
+// Throws where `number` is none of T: nlohmann would convert it, whatever comes out.
+template <class T>
+T NumberFrom(const json& number) {
+  if constexpr (std::is_same_v<T, bool> || std::is_floating_point_v<T>) {
+    return number.get<T>();
+  } else {
+    const bool fits =
+        number.is_number_unsigned()
+            ? std::in_range<T>(number.get<json::number_unsigned_t>())
+            : number.is_number_integer() && std::in_range<T>(number.get<json::number_integer_t>());
+    if (!fits) throw std::invalid_argument(fmt::format("{} is out of range", number.dump()));
+    return number.get<T>();
+  }
+}
+
 class Reader {
  public:
   explicit Reader(const json& read) : object(read) {}
@@ -42,16 +57,16 @@ class Reader {
     value = object.at(key).get<std::string>();
   }
   void Field(const char* key, Duration& value) {
-    value = Duration(object.at(key).get<std::int64_t>());
+    value = Duration(NumberFrom<std::int64_t>(object.at(key)));
   }
   template <class Tag>
   void Field(const char* key, Id<Tag>& value) {
-    value = Id<Tag>(object.at(key).get<std::uint64_t>());
+    value = Id<Tag>(NumberFrom<std::uint64_t>(object.at(key)));
   }
   template <class T>
     requires std::is_arithmetic_v<T>
   void Field(const char* key, T& value) {
-    object.at(key).get_to(value);
+    value = NumberFrom<T>(object.at(key));
   }
   void Field(const char* key, std::vector<std::string>& value) { object.at(key).get_to(value); }
 };

@@ -116,6 +116,9 @@ TEST(WorkerMessagesTest, WhatIsMalformedIsAnError) {
   for (const char* header :
        {"", "{", "[]", "{}", "{\"type\":3}", "{\"type\":\"dance\"}", "{\"type\":\"cancel\"}",
         "{\"type\":\"cancel\",\"request\":\"x\",\"lease\":1}",
+        "{\"type\":\"cancel\",\"request\":1e300,\"lease\":1}",
+        "{\"type\":\"cancel\",\"request\":-1,\"lease\":1}",
+        "{\"type\":\"cancel\",\"request\":1.5,\"lease\":1}",
         "{\"type\":\"submit\",\"request\":1,\"lease\":1,\"slot\":0,\"problem_folder\":\"p\","
         "\"stage\":\"dancing\"}",
         "{\"type\":\"start\",\"version\":2,\"options\":{}}"}) {
