@@ -78,6 +78,54 @@ TEST_F(CompilerTest, ACompilerThatWantsTooMuchMemoryFails) {
   EXPECT_EQ(library.error().outcome, StageOutcome::kCompileFailed) << library.error().text;
 }
 
+// A compiler that a candidate has taken over, by way of a defect of its own: a shell with the
+// compiler's walls around it.
+class TakenCompilerTest : public testing::Test {
+ protected:
+  // What the script prints; `result` is then what was handed out.
+  std::string Printed(const std::string& script) {
+    const CapturedText text = *CapturedText::Make();
+    JailedProgram program;
+    program.view = JailView::kToolchain;
+    program.files = {TestRunnerPath()};
+    program.scratch_bytes = 1 << 20;
+    program.command = {
+        "@specgen-runner", kRunnerCompileMode, "1000000000", "60",  "1000000", "100", "6",
+        "@made",           "/bin/bash",        "-c",         script};
+    program.fds = {{text.fd(), STDOUT_FILENO}, {text.fd(), STDERR_FILENO}, {result_.fd(), 6}};
+    Result<Child> child = jail_.Start(program);
+    EXPECT_TRUE(child.has_value());
+    const CancelFlag never;
+    EXPECT_EQ(child->Wait(kTestPatience, never), WaitEnd::kExited);
+    return text.Text(4000);
+  }
+  Jail jail_ = *Jail::Make(false);
+  CapturedText result_ = *CapturedText::Make();
+};
+
+TEST_F(TakenCompilerTest, MakesNoSocketsNameSpacesOrMounts) {
+  EXPECT_NE(Printed("exec 7<>/dev/tcp/127.0.0.1/1").find("Operation not permitted"),
+            std::string::npos);
+  EXPECT_NE(Printed("unshare --user true").find("Operation not permitted"), std::string::npos);
+  EXPECT_EQ(Printed("mount -t tmpfs none /tmp 2>/dev/null || { echo refused; exit 1; }"),
+            "refused\n");
+}
+
+TEST_F(TakenCompilerTest, HandsOutAFileOfItsOwnAndNothingElse) {
+  EXPECT_EQ(Printed("echo text >/tmp/made"), "");
+  EXPECT_EQ(result_.Text(100), "text\n");
+  EXPECT_NE(Printed("ln -s /usr/lib /tmp/made").find("opening what the compiler has made"),
+            std::string::npos);
+  EXPECT_NE(Printed("mkfifo /tmp/made").find("opening what the compiler has made"),
+            std::string::npos);
+  EXPECT_EQ(result_.Text(100), "text\n");
+}
+
+TEST_F(TakenCompilerTest, CannotWriteToTheResultItself) {
+  EXPECT_NE(Printed("echo text >&6").find("Bad file descriptor"), std::string::npos);
+  EXPECT_EQ(result_.Text(100), "");
+}
+
 TEST_F(CompilerTest, ScratchOfTheDeadIsRemovedAndLibrariesAreKept) {
   const auto dead = judge_.cache_folder() / "scratch-abcdef";
   std::filesystem::create_directories(dead / "out");

@@ -1,5 +1,7 @@
 // Every hostile candidate ends as its file says, every honest one is accepted, and nothing is left.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 
 #include <chrono>
@@ -11,6 +13,7 @@
 #include "judged_candidates.h"
 #include "testing_folder.h"
 #include "testing_worker.h"
+#include "unique_fd.h"
 
 namespace specgen {
 namespace {
@@ -44,6 +47,21 @@ std::set<std::string> LeftFiles(const fs::path& temporary) {
     if (entry.path().filename().string().starts_with("core")) left.insert(entry.path());
   }
   return left;
+}
+
+// Groups of processes that nobody holds any more. Those of others who work here are locked.
+std::set<std::string> AbandonedGroups() {
+  std::set<std::string> abandoned;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at("/sys/fs/cgroup", error), end; at != end;
+       at.increment(error)) {
+    if (!at->path().filename().string().starts_with("specgen-") || !at->is_directory(error)) {
+      continue;
+    }
+    const UniqueFd fd(open(at->path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.get() >= 0 && flock(fd.get(), LOCK_EX | LOCK_NB) == 0) abandoned.insert(at->path());
+  }
+  return abandoned;
 }
 
 JudgeOptions QuickOptions() {
@@ -84,6 +102,9 @@ class AdversarialTest : public testing::TestWithParam<DocumentedCandidate> {
     EXPECT_TRUE(Descendants().empty()) << testing::PrintToString(Descendants());
     EXPECT_EQ(LeftFiles(temporary_.path()), files_before_);
     EXPECT_EQ(FileText("/proc/self/mountinfo"), mounts_before_);
+    // Between its making and its locking a group of another worker looks abandoned.
+    EXPECT_TRUE(Eventually([] { return AbandonedGroups().empty(); }))
+        << testing::PrintToString(AbandonedGroups());
   }
 
   static std::map<std::string, StageReport> reports_;
