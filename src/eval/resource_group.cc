@@ -103,6 +103,18 @@ std::map<std::string, std::string> Memberships(const fs::path& file) {
   return memberships;
 }
 
+// True where the groups in this folder, of version 2, can have the limits that we set.
+bool GivesLimits(const fs::path& folder) {
+  std::ifstream file(folder / "cgroup.subtree_control");
+  bool memory = false;
+  bool pids = false;
+  for (std::string controller; file >> controller;) {
+    memory = memory || controller == "memory";
+    pids = pids || controller == "pids";
+  }
+  return memory && pids;
+}
+
 // Where our own group of a controller is a folder.
 class OwnGroups {
  public:
@@ -161,16 +173,16 @@ ResourceGroups ResourceGroups::Find(const fs::path& mounts, const fs::path& memb
     // The root may hold processes and groups; elsewhere this fails, and the kernel allows groups
     // with limits beside ours only, where the one above has been given to us.
     static_cast<void>(WriteTo(*folder / "cgroup.subtree_control", "+memory +pids"));
-    possible.push_back({Kind::kVersion2, {*folder}});
-    possible.push_back({Kind::kVersion2, {folder->parent_path()}});
+    for (const fs::path& parent : {*folder, folder->parent_path()}) {
+      if (GivesLimits(parent)) possible.push_back({Kind::kVersion2, {parent}});
+    }
   }
   const auto memory = own.Folder("memory");
   const auto pids = own.Folder("pids");
   if (memory && pids) possible.push_back({Kind::kVersion1, {*memory, *pids}});
   for (const ResourceGroups& groups : possible) {
-    if (!groups.Works()) continue;
     groups.RemoveAbandoned();
-    return groups;
+    if (groups.Works()) return groups;
   }
   return None();
 }

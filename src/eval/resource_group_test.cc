@@ -110,9 +110,11 @@ TEST(NoResourceGroupsTest, AMachineWithoutThemIsToldFromOneWithThem) {
 
 TEST(NoResourceGroupsTest, WhereLimitsCannotBeSetNothingIsLeft) {
   const TestingFolder folder;
-  // A hierarchy without controllers: a group can be made there and bounds nothing.
+  // The group above ours says that it gives limits, and then has no files to set them.
   const fs::path root = folder.path() / "unified";
   fs::create_directories(root / "user.slice" / "ours");
+  std::ofstream(root / "user.slice" / "cgroup.subtree_control") << "cpu memory pids\n";
+  fs::create_directories(root / "user.slice" / "specgen-left00");
   std::ofstream(folder.path() / "mounts")
       << "22 1 0:20 /outer " << root.string() << " rw,nosuid - cgroup2 cgroup2 rw\n";
   std::ofstream(folder.path() / "memberships") << "0::/outer/user.slice/ours\n";
@@ -120,7 +122,8 @@ TEST(NoResourceGroupsTest, WhereLimitsCannotBeSetNothingIsLeft) {
       ResourceGroups::Find(folder.path() / "mounts", folder.path() / "memberships");
   EXPECT_FALSE(groups.is_usable());
   EXPECT_TRUE(fs::is_empty(root / "user.slice" / "ours"));
-  EXPECT_EQ(std::distance(fs::directory_iterator(root / "user.slice"), {}), 1);
+  EXPECT_FALSE(fs::exists(root / "user.slice" / "specgen-left00"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(root / "user.slice"), {}), 2);
 }
 
 }  // namespace
