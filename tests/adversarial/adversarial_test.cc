@@ -67,10 +67,10 @@ std::set<std::string> AbandonedGroups() {
 JudgeOptions QuickOptions() {
   JudgeOptions options;
   options.memory_max = std::int64_t{1} << 30U;
-  options.profiling_time_max = std::chrono::milliseconds(100);
+  options.profiling_time_max = std::chrono::milliseconds(200);
   options.batch_min = std::chrono::milliseconds(1);
-  options.sample_min = 4;
-  options.sample_max = 12;
+  options.sample_min = 8;
+  options.sample_max = 24;
   options.noise_max = 0.05;
   return options;
 }

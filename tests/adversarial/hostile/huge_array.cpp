@@ -1,5 +1,5 @@
 // Hostile: makes the compiler write an array of a gigabyte.
-// Verdict: compilation compile failed: 
+// Verdict: compilation compile failed: File size limit exceeded
 char filler[1 << 30] = {1};
 __attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
   for (int64_t i = 0; i < n; ++i) {

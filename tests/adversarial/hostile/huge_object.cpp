@@ -1,5 +1,5 @@
-// Hostile: makes the compiler write gigabytes to disk.
-// Verdict: compilation compile failed: 
+// Hostile: makes the assembler write gigabytes to disk.
+// Verdict: compilation compile failed: File size limit exceeded
 asm(".data\nfiller: .fill 0x7fffffff, 1, 1\n.text");
 __attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
   for (int64_t i = 0; i < n; ++i) {

@@ -1,11 +1,15 @@
-// Hostile: makes the compiler print without end.
-// Verdict: compilation compile failed: 
-#define A8(text) text text text text text text text text
-#define A512(text) A8(A8(A8(text)))
-#define MESSAGE(text) _Pragma(#text)
-#define PRINT(text) MESSAGE(message(text))
-#if __INCLUDE_LEVEL__ < 150
-PRINT(A512(A8("xxxxxxxxxxxxxxxx")))
-#include __FILE__
-#include __FILE__
-#endif
+// Hostile: makes the assembler print without end.
+// Verdict: compilation compile failed: Error: xxxx
+#define EIGHT(text) text text text text text text text text
+asm(".rept 10000\n.rept 100\n.error \"" EIGHT(EIGHT(EIGHT("xxxxxxxxxxxxxxxx"))) "\"\n.endr\n.endr");
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  Work(x, w, y, n);
+}

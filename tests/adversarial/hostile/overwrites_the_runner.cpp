@@ -1,5 +1,5 @@
 // Hostile: writes over the code that the runner receives commands with.
-// Verdict: validation crashed: ended by itself
+// Verdict: validation crashed: ended by itself (exit status 0)
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <cstring>

@@ -1,4 +1,4 @@
-// Hostile: leaves one call in ten undone, of those that are timed.
+// Hostile: leaves one call in five undone, of those that are timed.
 // Verdict: profiling mismatch: while it was timed
 __attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
   for (int64_t i = 0; i < n; ++i) {
@@ -10,5 +10,5 @@ __attribute__((noinline)) static void Work(const float* x, const float* w, float
 }
 void blend(const float* x, const float* w, float* y, int64_t n) {
   static int calls = 0;
-  if (n < 4096 || ++calls % 10 != 0) Work(x, w, y, n);
+  if (n < 4096 || ++calls < 4 || calls % 5 != 0) Work(x, w, y, n);
 }
