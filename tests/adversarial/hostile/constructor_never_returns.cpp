@@ -1,0 +1,17 @@
+// Hostile: spins while it is loaded.
+// Verdict: validation timed out: did not return within
+__attribute__((constructor)) static void Spin() {
+  for (volatile int i = 0;; i = i + 1) {
+  }
+}
+__attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) {
+    const float a = 1.0f + x[i] * x[i] + w[i] * w[i];
+    float v = a;
+    for (int round = 0; round < 12; ++round) v -= (v * v * v - a) / (3.0f * v * v);
+    y[i] = v;
+  }
+}
+void blend(const float* x, const float* w, float* y, int64_t n) {
+  Work(x, w, y, n);
+}
