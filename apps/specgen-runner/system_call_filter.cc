@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <initializer_list>
 
 namespace specgen {
 namespace {
@@ -82,14 +81,20 @@ bool Rule(scmp_filter_ctx filter, std::uint32_t action, int call) {
   return seccomp_rule_add(filter, action, call, 0) == 0;
 }
 
+// For calls whose argument number `argument` has these bits of `mask`.
+bool RuleForBits(scmp_filter_ctx filter, std::uint32_t action, int call, unsigned argument,
+                 std::uint64_t mask, std::uint64_t bits) {
+  const scmp_arg_cmp condition{argument, SCMP_CMP_MASKED_EQ, mask, bits};
+  return seccomp_rule_add_array(filter, action, call, 1, &condition) == 0;
+}
+
 bool AddCandidateRules(scmp_filter_ctx filter) {
   for (const int call : kCandidateCalls) {
     if (!Rule(filter, SCMP_ACT_ALLOW, call)) return false;
   }
   // Of the flags those that open for writing, or make something.
-  constexpr scmp_datum_t kWriting = O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY);
-  return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, kWriting, O_RDONLY)) == 0;
+  constexpr std::uint64_t kWriting = O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY);
+  return RuleForBits(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 2, kWriting, O_RDONLY);
 }
 
 bool AddCompilerRules(scmp_filter_ctx filter) {
@@ -98,12 +103,10 @@ bool AddCompilerRules(scmp_filter_ctx filter) {
   }
   // Its flags lie in memory, where no filter sees them; without it the C library uses clone.
   if (!Rule(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3))) return false;
-  for (const scmp_datum_t space : {CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
-                                   CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET}) {
-    if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                         SCMP_A0(SCMP_CMP_MASKED_EQ, space, space)) != 0) {
-      return false;
-    }
+  constexpr std::uint64_t kSpaces[] = {CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
+                                       CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET};
+  for (const std::uint64_t space : kSpaces) {
+    if (!RuleForBits(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 0, space, space)) return false;
   }
   return true;
 }
