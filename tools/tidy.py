@@ -23,9 +23,10 @@ USES = {
     "llm": {"base", "model"},
     "model_server": {"base"},
     "eval": {"base", "model"},
-    "runtime": {"base", "model", "core", "trigger", "llm", "eval"},
+    "report": {"base", "model"},
+    "runtime": {"base", "model", "core", "trigger", "llm", "eval", "report"},
 }
-PURE = {"base", "model", "core", "sim", "trigger"}
+PURE = {"base", "model", "core", "sim", "trigger", "report"}
 BANNED_IN_PURE = {
     r"_clock\b": "take the time as an argument (base/instant.h)",
     r"#include <(random|thread|mutex|future|condition_variable|atomic)>":

@@ -81,6 +81,7 @@ int main(int argc, char** argv) {
   int status = 0;
   specgen::AddOptimizeCommand(app, status);
   specgen::AddEvaluateCommand(app, status);
+  specgen::AddReportCommand(app, status);
   specgen::AddSimulateCommand(app, status);
   specgen::AddModelServerCommand(app, status);
   specgen::AddDoctorCommand(app, status);

@@ -1,8 +1,6 @@
 // `specgen simulate`: the core in a simulated world.
 #include <fmt/core.h>
 
-#include <array>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -17,6 +15,7 @@
 #include "specgen/sim/seed_range.h"
 #include "specgen/sim/simulation.h"
 #include "stop_signal.h"
+#include "text_file.h"
 #include "text_table.h"
 #include "wording.h"
 
@@ -68,18 +67,9 @@ Result<Scenario> LoadScenario(const std::string& name) {
   const bool is_file =
       name.find('/') != std::string::npos || name.find(".toml") != std::string::npos;
   if (!is_file) return FindBundledScenario(name);
-  std::ifstream file(name);
-  std::string text;
-  while (file) {
-    std::array<char, 4096> piece;
-    file.read(piece.data(), piece.size());
-    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  // What ended well ended with the file: neither a missing file nor a folder does.
-  if (!file.eof()) {
-    return MakeError(ErrorCode::kInvalidInput, fmt::format("{}: cannot be read", name));
-  }
-  return ParseScenario(text, name);
+  const auto text = ReadTextFile(name);
+  if (!text) return tl::unexpected(text.error());
+  return ParseScenario(*text, name);
 }
 
 Result<Variant> VariantOf(const Scenario& base, const std::string& word) {

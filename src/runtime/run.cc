@@ -14,12 +14,16 @@
 #include "generation_adapter.h"
 #include "live_host.h"
 #include "machine_facts.h"
+#include "report_side.h"
 #include "run_clock.h"
 #include "run_folder.h"
 #include "run_ledger.h"
 #include "run_recorder.h"
 #include "run_sink.h"
 #include "specgen/base/digest.h"
+#include "specgen/report/report_builder.h"
+#include "specgen/report/report_json.h"
+#include "specgen/report/report_page.h"
 #include "summary.h"
 
 namespace specgen {
@@ -80,6 +84,7 @@ class Run::Impl {
                .evaluations = evaluations_,
                .candidates = candidates_,
                .ledger = ledger_,
+               .report = report_,
                .end = end_,
                .give_up = [this](SearchId search, const Error& error) { GiveUp(search, error); }}),
         host_({.engine = {.scheduler = options_.scheduler},
@@ -147,8 +152,7 @@ class Run::Impl {
     if (!is_quiet) ledger_.Warn("Something that was cancelled did not end in time.");
     Shutdown();
     result_ = MakeResult();
-    const Result<void> written =
-        recorder_->WriteLast("summary.json", SummaryJson(InputFor(*result_)));
+    const Result<void> written = WriteEnd(InputFor(*result_));
     if (!written && !result_->failure) result_->failure = written.error();
     return *result_;
   }
@@ -278,6 +282,19 @@ class Run::Impl {
     return result;
   }
 
+  // The host has stopped, so that its books stand still.
+  Result<void> WriteEnd(const SummaryInput& input) {
+    const std::string report = ReportJson(report_.books(), ReportFactsOf(input, rules_));
+    const Result<std::string> page = ReportPage(report, "report.json");
+    if (!page) return tl::make_unexpected(page.error());
+    for (const auto& [file, text] : {std::pair{"summary.json", SummaryJson(input)},
+                                     {"report.json", report + "\n"},
+                                     {"report.html", *page}}) {
+      if (auto written = recorder_->WriteLast(file, text); !written) return written;
+    }
+    return {};
+  }
+
   SearchResult ResultOf(std::size_t index, const SearchEntry& book) const {
     SearchResult result{.search = book.search,
                         .problem = book.problem,
@@ -361,6 +378,7 @@ class Run::Impl {
   std::vector<PromptRenderer> renderers_;
   CandidateStore candidates_;
   RunLedger ledger_{candidates_};
+  ReportBuilder report_;
   RunBooks books_;
   RunEnd end_;
 

@@ -26,6 +26,7 @@ bool RunEnd::is_over() const {
 void RunSink::OnEvent(Instant now, const Event& event) {
   now_ = now;
   parts_.ledger.OnEvent(now, event);
+  parts_.report.OnEvent(now, event);
   if (const auto* found = std::get_if<CandidateFound>(&event)) {
     recorder_->RecordSource(found->candidate);
   }
@@ -33,6 +34,7 @@ void RunSink::OnEvent(Instant now, const Event& event) {
 
 void RunSink::CarryOut(Instant now, const Action& action) {
   parts_.ledger.OnAction(now, action);
+  parts_.report.OnAction(now, action);
   std::visit([this](const auto& alternative) { Perform(alternative); }, action);
 }
 

@@ -15,6 +15,7 @@
 #include "live_host.h"
 #include "run_ledger.h"
 #include "run_recorder.h"
+#include "specgen/report/report_builder.h"
 
 namespace specgen {
 
@@ -59,6 +60,7 @@ struct RunParts {
   EvaluationAdapter& evaluations;
   CandidateStore& candidates;
   RunLedger& ledger;
+  ReportBuilder& report;
   RunEnd& end;
   // The judge keeps failing: nothing that this search goes on to find could be judged. Called on
   // the host's thread.

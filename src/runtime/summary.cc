@@ -228,17 +228,6 @@ std::string ModelFailures(const RunResult& result) {
   return text;
 }
 
-Json ExitJson(const RunResult& result) {
-  if (result.failure) {
-    return {{"reason", "failed"}, {"message", result.failure->message}};
-  }
-  const std::optional<SearchEnd> interruption = InterruptionOf(result);
-  if (interruption == SearchEnd::kReasoningFailed) {
-    return {{"reason", "model failed"}, {"message", ModelFailures(result)}};
-  }
-  return {{"reason", interruption ? "stopped" : "finished"}, {"message", ""}};
-}
-
 Json ShapeJson(const ShapeReport& shape) {
   return {{"shape", shape.shape},
           {"timed", shape.timed},
@@ -269,11 +258,19 @@ Json ReportJson(const StageReport& report) {
 
 }  // namespace
 
+RunExit ExitOf(const RunResult& result) {
+  if (result.failure) return {"failed", result.failure->message};
+  const std::optional<SearchEnd> interruption = InterruptionOf(result);
+  if (interruption == SearchEnd::kReasoningFailed) return {"model failed", ModelFailures(result)};
+  return {interruption ? "stopped" : "finished", ""};
+}
+
 std::string SummaryJson(const SummaryInput& input) {
   Json searches = Json::array();
   for (const SearchResult& result : input.result.searches) {
     searches.push_back(SearchJson(result, input));
   }
+  const RunExit exit = ExitOf(input.result);
   const Json summary = {
       {"format", "specgen-summary"},
       {"version", kSummaryVersion},
@@ -282,7 +279,7 @@ std::string SummaryJson(const SummaryInput& input) {
        fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                    fmt::gmtime(std::chrono::system_clock::to_time_t(input.started)))},
       {"duration_s", Seconds(input.result.duration)},
-      {"exit", ExitJson(input.result)},
+      {"exit", {{"reason", exit.reason}, {"message", exit.message}}},
       {"seed", input.options.seed},
       {"prompt_version", kPromptVersion},
       {"policy", SchedulingPolicyKindName(input.options.scheduler.policy)},

@@ -29,6 +29,14 @@ struct SummaryInput {
 };
 std::string SummaryJson(const SummaryInput& input);
 
+// How a run ended: "finished", "stopped", "model failed" or "failed", and why, where that is not
+// said by the word.
+struct RunExit {
+  std::string reason;
+  std::string message;
+};
+RunExit ExitOf(const RunResult& result);
+
 // The text of candidates/<hash>/result.json: one entry for each of `same`, which all have one hash.
 std::string CandidateResultJson(const std::vector<StoredCandidate>& same);
 

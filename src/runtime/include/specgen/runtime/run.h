@@ -78,7 +78,8 @@ class Run {
   // Lets another policy decide from now on.
   void SelectPolicy(SchedulingPolicyKind policy);
 
-  // Blocks until everything has ended, the worker is gone and summary.json is written.
+  // Blocks until everything has ended, the worker is gone, and summary.json, report.json and
+  // report.html are written.
   RunResult Wait();
   // True once Wait would not block for long.
   bool finished() const;

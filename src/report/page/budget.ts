@@ -1,0 +1,99 @@
+// Where tokens and slot time went.
+import { legend } from './chart';
+import type { Search } from './data';
+import { type Child, html, svg } from './dom';
+import * as format from './format';
+import { stageKey } from './slot_chart';
+
+interface Part {
+  name: string;
+  key: string;
+  value: number;
+}
+
+function stackedBar(name: string, parts: Part[], total: number, text: (value: number) => string):
+HTMLElement {
+  let at = 0;
+  const boxes: Child[] = parts.filter((part) => part.value > 0).map((part) => {
+    const width = (100 * part.value) / total;
+    const box = svg('rect', { class: `fill-${part.key}`, x: at.toFixed(3), y: 0,
+      width: width.toFixed(3), height: 10, 'data-mark': 'budget' },
+      svg('title', {}, `${part.name}: ${text(part.value)}`));
+    at += width;
+    return box;
+  });
+  const said = parts.map((part) => `${part.name} ${text(part.value)}`).join(', ');
+  return html('div', { class: 'stacked' },
+    svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none', role: 'img',
+      'aria-label': `${name}: ${said}.` }, ...boxes),
+    legend(parts.map((part) => ({
+      name: `${part.name} ${text(part.value)} (${format.share(part.value, total)})`,
+      key: part.key,
+      shape: 'box',
+    }))));
+}
+
+function tokenLimit(search: Search): Child {
+  const { token_max: limit } = search.options;
+  if (limit <= 0) return null;
+  const spent = search.tokens.reasoning.generated + search.tokens.forks.generated;
+  return html('p', { class: 'note' },
+    `${format.share(spent, limit)} of the budget of ${format.count(limit)} tokens.`);
+}
+
+export function budgetSection(search: Search): HTMLElement {
+  const { reasoning, forks, wasted, fork_count: forkCount, wasted_fork_count: wastedCount } =
+    search.tokens;
+  const generated = reasoning.generated + forks.generated;
+  const prompt = reasoning.prompt + forks.prompt;
+  const cached = reasoning.cached + forks.cached;
+  const slotTime = search.stages.reduce((sum, stage) => sum + stage.slotTime, 0);
+  const profiled = search.fates['profiled'] ?? 0;
+  return html('div', { class: 'budget' },
+    html('h4', {}, `${format.count(generated)} tokens generated`),
+    stackedBar('Tokens', [
+      { name: 'reasoning', key: 'reasoning', value: reasoning.generated },
+      { name: 'forks that were measured', key: 'forks', value: forks.generated - wasted },
+      { name: 'forks that were not', key: 'faded', value: wasted },
+    ], Math.max(1, generated), format.count),
+    tokenLimit(search),
+    html('p', { class: 'note' },
+      `${wastedCount} of ${format.plural(forkCount, 'fork')} led to no measurement. ` +
+      (profiled > 0
+        ? `${format.count(generated / profiled)} tokens for each measured candidate.` : '')),
+    html('h4', {}, `${format.count(prompt)} prompt tokens`),
+    stackedBar('Prompt tokens', [
+      { name: 'cached', key: 'profiling', value: cached },
+      { name: 'read anew', key: 'faded', value: prompt - cached },
+    ], Math.max(1, prompt), format.count),
+    html('h4', {}, `${format.span(slotTime)} of slots`),
+    stackedBar('Slot time', search.stages.map((stage) => (
+      { name: stage.stage, key: stageKey(stage.stage), value: stage.slotTime })),
+    Math.max(1e-9, slotTime), format.span));
+}
+
+function mainRefusals(refused: Record<string, number>): string {
+  return Object.entries(refused)
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ');
+}
+
+// Which triggers pay.
+export function ruleTable(search: Search): HTMLElement {
+  if (search.rules.length === 0) return html('p', { class: 'nothing' }, 'Nothing triggered.');
+  const head = ['trigger', 'seen', 'forked', 'forks', 'measured', 'decided', 'tokens', 'refused'];
+  const rows = [...search.rules].sort((a, b) => b.forks - a.forks || b.seen - a.seen);
+  return html('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Triggers' },
+    html('table', { class: 'rules' },
+      html('thead', {}, html('tr', {},
+        ...head.map((name, i) => html('th', { scope: 'col',
+          class: i > 0 && i < 7 ? 'number' : '' }, name)))),
+      html('tbody', {}, ...rows.map((rule) => html('tr', { 'data-rule': rule.rule },
+        html('th', { scope: 'row' }, rule.trigger,
+          rule.rule !== '' && rule.rule !== rule.trigger
+            ? html('span', { class: 'rule' }, ` ${rule.rule}`) : null),
+        ...[rule.seen, rule.granted, rule.forks, rule.forks_profiled, rule.decided, rule.tokens]
+          .map((value) => html('td', { class: 'number' }, format.count(value))),
+        html('td', {}, mainRefusals(rule.refused)))))));
+}

@@ -1,0 +1,13 @@
+// What a run's report says beside what its events and actions tell: texts, names, the machine.
+#pragma once
+
+#include "specgen/report/report_facts.h"
+#include "specgen/trigger/trigger_rules.h"
+#include "summary.h"
+
+namespace specgen {
+
+// Refers to the candidates of `input`, which outlive it.
+ReportFacts ReportFactsOf(const SummaryInput& input, const TriggerRules& rules);
+
+}  // namespace specgen
