@@ -11,6 +11,7 @@
 #include "exit_code.h"
 #include "option_values.h"
 #include "output.h"
+#include "simulation_report.h"
 #include "specgen/sim/scenario.h"
 #include "specgen/sim/seed_range.h"
 #include "specgen/sim/simulation.h"
@@ -30,6 +31,8 @@ constexpr const char* kExamples =
     "      variants on the same seeds: scheduling policies, criteria, speculation off\n"
     "  specgen simulate default --compare mean,quantile:0.75,never\n"
     "      when the reasoning is cut\n"
+    "  specgen simulate fleet --seeds 7 --report fleet.html\n"
+    "      the run of the first seed as a page, drawn like that of a real run\n"
     "  specgen simulate my.toml --json\n"
     "      a scenario of yours (docs/SIMULATION.md)\n"
     "\n"
@@ -44,6 +47,7 @@ struct SimulateFlags {
   std::string scenario;
   std::string seeds = "1..20";
   std::string compare;
+  std::string report;
   bool json = false;
 };
 
@@ -224,6 +228,12 @@ nlohmann::json VariantJson(const Variant& variant) {
           {"faults", faults}};
 }
 
+Result<void> WriteReport(const Scenario& scenario, std::uint64_t seed, const std::string& file) {
+  const auto page = SimulationReportPage(scenario, seed);
+  if (!page) return tl::unexpected(page.error());
+  return WriteTextFile(file, *page);
+}
+
 int Simulate(const SimulateFlags& flags) {
   EndOnStopSignals();
   const auto scenario = LoadScenario(flags.scenario);
@@ -234,6 +244,11 @@ int Simulate(const SimulateFlags& flags) {
   if (!variants) return Fail(variants.error());
   for (Variant& variant : *variants) {
     if (auto run = RunSeeds(variant, *seeds); !run) return Fail(run.error());
+  }
+  if (!flags.report.empty()) {
+    if (auto written = WriteReport(*scenario, seeds->first, flags.report); !written) {
+      return Fail(written.error());
+    }
   }
   if (flags.json) {
     nlohmann::json report{{"scenario", scenario->name},
@@ -258,9 +273,13 @@ void AddSimulateCommand(CLI::App& app, int& status) {
                    fmt::format("Bundled ({}), or a file ending in .toml", BundledNames()))
       ->required();
   command->add_option("--seeds", flags->seeds, "A seed, or FIRST..LAST")->capture_default_str();
-  command->add_option(
+  auto* compare = command->add_option(
       "--compare", flags->compare,
       fmt::format("Variants on the same seeds, separated by commas: {}", kComparable));
+  command
+      ->add_option("--report", flags->report,
+                   "Also write the run of the first seed to this file, as a page")
+      ->excludes(compare);
   command->add_flag("--json", flags->json, "Result as JSON on standard output");
   command->callback([flags, &status] { status = Simulate(*flags); });
 }

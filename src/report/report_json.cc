@@ -1,5 +1,6 @@
 #include "specgen/report/report_json.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "in_flight_series.h"
@@ -93,10 +94,20 @@ Json InFlightJson(const ReportBooks& books, std::size_t step_max) {
   return {{"is_mean", series.is_mean}, {"at", at}, {"counts", counts}};
 }
 
+// Rows are limited for the whole run, but chosen search by search.
+ReportLimits SharedBy(std::size_t search_count, ReportLimits limits) {
+  const std::size_t count = std::max<std::size_t>(search_count, 1);
+  for (std::size_t* max : {&limits.candidate_max, &limits.generation_max, &limits.trigger_max}) {
+    *max /= count;
+  }
+  return limits;
+}
+
 }  // namespace
 
 std::string ReportJson(const ReportBooks& books, const ReportFacts& facts,
-                       const ReportLimits& limits) {
+                       const ReportLimits& run_limits) {
+  const ReportLimits limits = SharedBy(books.searches.size(), run_limits);
   const ReportTexts texts = TextsOf(books, facts, limits);
   const ReportParts parts{books, facts, limits, texts};
   Json searches = Json::array();

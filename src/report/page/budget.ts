@@ -83,17 +83,18 @@ function mainRefusals(refused: Record<string, number>): string {
 export function ruleTable(search: Search): HTMLElement {
   if (search.rules.length === 0) return html('p', { class: 'nothing' }, 'Nothing triggered.');
   const head = ['trigger', 'seen', 'forked', 'forks', 'measured', 'decided', 'tokens', 'refused'];
+  const classOf = (i: number): string => `${i > 0 && i < 7 ? 'number ' : ''}col-${head[i] ?? ''}`;
   const rows = [...search.rules].sort((a, b) => b.forks - a.forks || b.seen - a.seen);
   return html('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Triggers' },
     html('table', { class: 'rules' },
       html('thead', {}, html('tr', {},
         ...head.map((name, i) => html('th', { scope: 'col',
-          class: i > 0 && i < 7 ? 'number' : '' }, name)))),
+          class: classOf(i) }, name)))),
       html('tbody', {}, ...rows.map((rule) => html('tr', { 'data-rule': rule.rule },
         html('th', { scope: 'row' }, rule.trigger,
           rule.rule !== '' && rule.rule !== rule.trigger
             ? html('span', { class: 'rule' }, ` ${rule.rule}`) : null),
         ...[rule.seen, rule.granted, rule.forks, rule.forks_profiled, rule.decided, rule.tokens]
-          .map((value) => html('td', { class: 'number' }, format.count(value))),
-        html('td', {}, mainRefusals(rule.refused)))))));
+          .map((value, i) => html('td', { class: classOf(i + 1) }, format.count(value))),
+        html('td', { class: classOf(7) }, mainRefusals(rule.refused)))))));
 }

@@ -11,6 +11,7 @@ interface Line {
   name: string;
   key: string;
   at: number[];  // When each came, ascending.
+  shape: 'line' | 'dash';
 }
 
 function linesOf(search: Search): Line[] {
@@ -19,15 +20,17 @@ function linesOf(search: Search): Line[] {
   const times = (values: (number | null)[]): number[] =>
     values.map((value) => (value ?? 0) - search.started).sort((a, b) => a - b);
   return [
-    { name: 'verdicts', key: 'validating', at: times(judged.map((c) => c.judged)) },
+    { name: 'verdicts', key: 'validating', shape: 'line', at: times(judged.map((c) => c.judged)) },
     {
       name: 'measurements',
       key: 'profiling',
+      shape: 'line',
       at: times(judged.filter((c) => c.fate === 'profiled').map((c) => c.judged)),
     },
     {
       name: 'iterations with one',
       key: 'best',
+      shape: 'dash',  // It often lies on the one before.
       at: times(search.iterations.filter((i) => i.feedback && !i.isOpen).map((i) => i.finished)),
     },
   ];
@@ -50,7 +53,7 @@ function draw(search: Search, lines: Line[], width: number): Drawing {
         tell: () => [`${line.name}: ${index + 1}`, `after ${format.span(line.at[index] ?? 0)}`],
       });
     });
-    return svg('path', { class: `line-${line.key} step`,
+    return svg('path', { class: `line-${line.key} step${line.shape === 'dash' ? ' dashed' : ''}`,
       d: stepPath([[x(0), y(0)], ...points], frame.right) });
   });
   return {
@@ -65,6 +68,6 @@ export function feedbackSection(search: Search): HTMLElement {
   const lines = linesOf(search);
   const said = lines.map((line) => `${line.at.length} ${line.name}`).join(', ');
   return html('div', {},
-    legend(lines.map(({ name, key }) => ({ name, key, shape: 'line' }))),
+    legend(lines),
     chart('feedback', `Feedback over time: ${said}.`, (width) => draw(search, lines, width)));
 }

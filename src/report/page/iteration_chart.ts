@@ -9,6 +9,7 @@ import { originName } from './speedup_chart';
 
 const ROW = 18;
 const TRIGGER_ROOM = 20;
+const LIST_MAX = 24;  // A longer list scrolls by itself.
 
 // A row of the chart: the reasoning itself, a fork, or a candidate that no fork gave.
 interface Lane {
@@ -74,7 +75,7 @@ function generationBar(generation: Generation, y: number, x: Scale, from: number
   const x0 = x(generation.started - from);
   const x1 = Math.max(x0 + 1, x(generation.finished - from));
   const element = svg('rect', {
-    class: `fill-${key} bar${generation.outcome === 'cancelled' ? ' cut-off' : ''}`,
+    class: `fill-${key} bar${key === 'forks' && generation.outcome === 'cancelled' ? ' cut-off' : ''}`,
     x: x0.toFixed(1), y: y + 3, width: (x1 - x0).toFixed(1), height: ROW - 6,
     'data-mark': generation.parent === null ? 'reasoning' : 'fork',
   });
@@ -252,7 +253,8 @@ export function iterationSection(search: Search, leases: Map<number, Lease[]>,
       { name: 'cut', key: 'bad', shape: 'tick' },
       { name: 'trigger without a fork', key: 'refused', shape: 'tick' },
     ]),
-    ...scenes.map((s) => iterationDetails(s, longest, s.iteration.iteration === shown)),
+    html('div', { class: scenes.length > LIST_MAX ? 'list long' : 'list' },
+      ...scenes.map((s) => iterationDetails(s, longest, s.iteration.iteration === shown))),
     search.triggersLeftOut > 0 && html('p', { class: 'note' },
       `${format.plural(search.triggersLeftOut, 'trigger')} without a fork are not drawn.`));
 }

@@ -19,14 +19,16 @@ function panel(name: string, title: string, note: string, content: Child): HTMLE
 // Opens a candidate's row, in whichever search's table it is.
 type Opener = (id: number) => void;
 
-function searchSection(search: Search, leases: Map<number, Lease[]>, openers: Map<number, Opener>):
-HTMLElement {
+function searchSection(search: Search, isOnly: boolean, leases: Map<number, Lease[]>,
+  openers: Map<number, Opener>): HTMLElement {
   const table = candidateTable(search);
   for (const candidate of search.candidates) openers.set(candidate.id, table.open);
-  const title = `search-${search.id}-title`;
-  return html('section', { class: 'search', id: `search-${search.id}`, 'aria-labelledby': title },
-    html('h2', { id: title }, search.problem,
-      html('span', { class: 'ended' }, ` ended by: ${search.end}`)),
+  // The page's own headline names the only one there is.
+  const heading = !isOnly && html('h2', {}, search.problem,
+    html('span', { class: 'ended' }, ` ended by: ${search.end}`));
+  return html('section', { class: 'search', id: `search-${search.id}`,
+    'aria-label': search.problem },
+    heading,
     search.message === '' ? null : html('p', { class: 'message' }, search.message),
     tiles(search),
     panel('speedup', 'Speedup over time',
@@ -57,7 +59,8 @@ function drawReport(report: Report): Node[] {
   const openers = new Map<number, Opener>();
   const open: Opener = (id) => openers.get(id)?.(id);
   const leases = leasesByCandidate(report);
-  const searches = report.searches.map((search) => searchSection(search, leases, openers));
+  const searches = report.searches.map((search) => searchSection(
+    search, report.searches.length === 1, leases, openers));
   const machine = html('section', { class: 'machine', 'aria-labelledby': 'machine-title' },
     html('h2', { id: 'machine-title' }, report.searches.length > 1 ? 'All searches' : 'Machine'),
     panel('in-flight', 'In flight', 'How many generations stream and candidates are judged at once.',
@@ -70,6 +73,6 @@ const main = document.getElementById('report');
 const data = document.getElementById('report-data')?.textContent;
 if (main !== null && data != null) {
   const report = decodeReport(data);
-  document.title = `SpecGen: ${report.searches.map((s) => s.problem).join(', ')}`;
+  document.title = `SpecGen: ${main.querySelector('h1')?.textContent ?? ''}`;
   main.replaceChildren(...drawReport(report));
 }

@@ -4,6 +4,8 @@ import { type Child, html } from './dom';
 import * as format from './format';
 import { profiledOf } from './speedup_chart';
 
+const NAMED_MAX = 3;  // More searches are counted, not named, in the headline.
+
 function tile(name: string, value: string, rest: string): HTMLElement {
   return html('div', { class: 'tile' }, html('dt', {}, name),
     html('dd', {}, html('span', { class: 'value' }, value), html('span', { class: 'rest' }, rest)));
@@ -73,14 +75,22 @@ function factList(report: Report): Child {
       html('dt', {}, name), html('dd', {}, text)])));
 }
 
+// With several searches each section says how its own ended.
+function endOf(report: Report): string {
+  const [only, second] = report.searches;
+  return only === undefined || second !== undefined ? '' : ` · search ended by: ${only.end}`;
+}
+
 export function overview(report: Report): HTMLElement {
   const { run } = report;
-  const problems = report.searches.map((search) => search.problem).join(', ');
+  const count = report.searches.length;
+  const problems = count > NAMED_MAX ? format.plural(count, 'search', 'searches')
+    : report.searches.map((search) => search.problem).join(', ');
   const when = run.startedUtc === '' ? '' : ` · ${run.startedUtc.replace('T', ' ')}`;
   return html('header', {},
     html('p', { class: 'eyebrow' }, 'SpecGen report'),
     html('h1', {}, problems || 'No search'),
     html('p', { class: 'byline' }, `${run.name}${when} · ${format.span(run.duration)} · ` +
-      `${run.exit}${run.exitMessage === '' ? '' : `: ${run.exitMessage}`}`),
+      `${run.exit}${run.exitMessage === '' ? '' : `: ${run.exitMessage}`}${endOf(report)}`),
     searchTable(report), warnings(report), factList(report));
 }

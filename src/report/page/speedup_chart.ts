@@ -9,6 +9,7 @@ import { type Scale, countScale, logScale, timeScale } from './scale';
 
 // A linear axis would press everything but the fastest to its foot.
 const LOG_FROM_RATIO = 25;
+const NOISE_ROOM = 1.5;
 
 const SHAPES: Record<string, { shape: 'circle' | 'diamond' | 'square'; key: string }> = {
   'reasoning answer': { shape: 'circle', key: 'reasoning' },
@@ -33,7 +34,10 @@ export function profiledOf(search: Search): (Candidate & { judged: number })[] {
 function valueScale(search: Search, frame: Frame): Scale {
   const speedups = profiledOf(search).map((c) => c.speedup);
   const bars = search.bars.map((bar) => bar.speedup);
-  const max = Math.max(1.2, ...speedups, ...bars);
+  const fastest = Math.max(1.2, ...speedups, ...bars);
+  // Noise is shown whole, unless it would press everything else to the foot.
+  const noisiest = Math.max(0, ...profiledOf(search).map((c) => c.speedup * (1 + c.noise)));
+  const max = Math.max(fastest, Math.min(noisiest, fastest * NOISE_ROOM));
   const min = Math.min(1, ...speedups.filter((value) => value > 0));
   if (max / min > LOG_FROM_RATIO) return logScale(min, max, frame.bottom, frame.top);
   return countScale(max * 1.04, frame.bottom, frame.top, false);
@@ -62,8 +66,9 @@ function point(candidate: Candidate & { judged: number }, search: Search, x: Sca
   const { shape, key } = shapeOf(candidate.origin);
   const symbol = glyph(shape, key);
   symbol.setAttribute('transform', `translate(${(at - 7).toFixed(1)},${(value - 7).toFixed(1)})`);
-  const whisker = `M${(at - 3).toFixed(1)},${high.toFixed(1)}h6M${(at - 3).toFixed(1)},` +
-    `${low.toFixed(1)}h6M${at.toFixed(1)},${high.toFixed(1)}V${low.toFixed(1)}`;
+  const cap = (pixel: number): string =>
+    pixel > frame.top && pixel < frame.bottom ? `M${(at - 3).toFixed(1)},${pixel.toFixed(1)}h6` : '';
+  const whisker = `${cap(high)}${cap(low)}M${at.toFixed(1)},${high.toFixed(1)}V${low.toFixed(1)}`;
   const isBest = search.best?.id === candidate.id;
   const element = svg('g', { class: `point${isBest ? ' best' : ''}`, 'data-mark': 'speedup' },
     svg('path', { class: `line-${key} noise`, d: whisker }), symbol);
@@ -85,12 +90,14 @@ function failureTicks(search: Search, x: Scale, frame: Frame): Child {
 }
 
 function iterationLines(search: Search, x: Scale, frame: Frame): Child[] {
-  const wide = (frame.right - frame.left) / Math.max(1, search.iterations.length) > 26;
+  const room = (frame.right - frame.left) / Math.max(1, search.iterations.length);
+  if (room < 9) return [];
+  const wide = room > 26;
   return search.iterations.map((iteration) => {
     const at = x(iteration.started - search.started);
     return svg('g', { class: 'iteration-line' },
-      svg('line', { x1: at, x2: at, y1: frame.top - 4, y2: frame.bottom }),
-      wide && svg('text', { x: at + 4, y: frame.top + 2 }, String(iteration.iteration)));
+      svg('line', { x1: at, x2: at, y1: frame.top - 14, y2: frame.bottom }),
+      wide && svg('text', { x: at + 3, y: frame.top - 6 }, String(iteration.iteration)));
   });
 }
 
@@ -105,8 +112,18 @@ function bestLine(search: Search, x: Scale, y: Scale, end: number): Child {
   return svg('path', { class: 'line-best', d: stepPath(points, end) });
 }
 
+function bestLabel(search: Search, x: Scale, y: Scale, frame: Frame): Child {
+  const { best } = search;
+  if (best === null || best.judged === null) return null;
+  const at = x(best.judged - search.started);
+  const isLate = at > frame.right - 60;
+  return svg('text', { class: 'best-label', x: isLate ? at - 9 : at + 9,
+    y: Math.max(frame.top + 12, y(best.speedup) - 7), 'text-anchor': isLate ? 'end' : 'start' },
+  format.speedup(best.speedup));
+}
+
 function draw(search: Search, open: (id: number) => void, width: number): Drawing {
-  const frame = { left: 44, right: width - 12, top: 18, bottom: width < 500 ? 220 : 280 };
+  const frame = { left: 44, right: width - 12, top: 24, bottom: width < 500 ? 220 : 280 };
   const x = timeScale(0, Math.max(0.001, search.finished - search.started), frame.left,
     frame.right);
   const y = valueScale(search, frame);
@@ -125,6 +142,7 @@ function draw(search: Search, open: (id: number) => void, width: number): Drawin
       svg('path', { class: 'line-bar dashed', d: stepPath(bars, frame.right) }),
       bestLine(search, x, y, frame.right),
       ...marks.map((mark) => mark.element),
+      bestLabel(search, x, y, frame),
     ],
   };
 }

@@ -13,7 +13,8 @@ namespace specgen {
 inline constexpr int kReportVersion = 1;
 
 // What keeps a report of a long run small enough to open. Sums and counts are of everything; only
-// rows and texts are left out, the least telling first, and the report says how many.
+// rows and texts are left out, the least telling first, and the report says how many. Searches
+// share what is given for the run.
 struct ReportLimits {
   std::size_t in_flight_max = 1200;  // Steps; beyond that means over equal spans, half as many.
   std::size_t candidate_max = 6000;
