@@ -41,6 +41,25 @@ Ranks RanksOf(const ReportBooks& books) {
   return ranks;
 }
 
+// The most that a text can take in a page: escapes of JSON and of markup, three bytes for what is
+// no character.
+std::size_t CostOf(const std::string& text) {
+  std::size_t cost = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '<' || c == '>' || c == '&') {
+      cost += 6;
+    } else if (c == '"' || c == '\\' || c == '\n' || c == '\t' || c == '\r') {
+      cost += 2;
+    } else if (byte < 0x20) {
+      cost += 6;
+    } else {
+      cost += byte < 0x80 ? 1 : 3;
+    }
+  }
+  return cost;
+}
+
 std::string CutAtCharacter(std::string text, std::size_t byte_max) {
   if (text.size() <= byte_max) return text;
   std::size_t size = byte_max;
@@ -68,8 +87,9 @@ ReportTexts TextsOf(const ReportBooks& books, const ReportFacts& facts,
     if (const auto same = kept.find(hash); same != kept.end()) {
       texts.source_of.emplace(candidate, same->second);
     } else if (text.source != nullptr) {
-      if (source_bytes + text.source->size() <= limits.source_bytes_max) {
-        source_bytes += text.source->size();
+      const std::size_t cost = CostOf(*text.source);
+      if (source_bytes + cost <= limits.source_bytes_max) {
+        source_bytes += cost;
         kept.emplace(hash, texts.sources.size());
         texts.source_of.emplace(candidate, texts.sources.size());
         texts.sources.push_back(*text.source);
@@ -79,11 +99,12 @@ ReportTexts TextsOf(const ReportBooks& books, const ReportFacts& facts,
     }
     if (text.error.empty()) continue;
     std::string error = CutAtCharacter(std::move(text.error), limits.error_text_max);
-    if (error_bytes + error.size() > limits.error_bytes_max) {
+    const std::size_t cost = CostOf(error);
+    if (error_bytes + cost > limits.error_bytes_max) {
       ++texts.errors_left_out;
       continue;
     }
-    error_bytes += error.size();
+    error_bytes += cost;
     texts.errors.emplace(candidate, std::move(error));
   }
   return texts;

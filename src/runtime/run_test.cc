@@ -84,6 +84,29 @@ TEST(Run, SummaryTellsWhatHappened) {
   EXPECT_EQ(search.at("stages").at("profiling").at("outcomes").at("passed"), 1);
 }
 
+TEST(Run, ItsReportTellsTheSameAsItsSummary) {
+  const TestingFolder folder;
+  const auto run = StartRun(TestingOptions(folder, 2), {.script = Endless()});
+  ASSERT_NE(run, nullptr);
+  run->Wait();
+  const Json summary = SummaryOf(folder).at("searches").at(0);
+  const Json report = Json::parse(folder.Read("run/report.json"));
+  EXPECT_EQ(report.at("run").at("model_kind"), "replay");
+  const Json& search = report.at("searches").at(0);
+  EXPECT_EQ(search.at("best"), summary.at("best").at("candidate"));
+  EXPECT_EQ(search.at("fates"), summary.at("candidates_by_fate"));
+  EXPECT_EQ(search.at("tokens").at("fork_count"), summary.at("forks"));
+  EXPECT_EQ(search.at("tokens").at("forks"), summary.at("tokens").at("forks"));
+  EXPECT_EQ(search.at("tokens").at("reasoning"), summary.at("tokens").at("reasoning"));
+  EXPECT_EQ(search.at("tokens").at("wasted"),
+            summary.at("waste").at("tokens_of_forks_without_profile"));
+  EXPECT_EQ(search.at("iterations").at("rows").size(), summary.at("iterations").size());
+  int feedback_count = 0;
+  for (const Json& row : search.at("iterations").at("rows")) feedback_count += row.at(8).get<int>();
+  EXPECT_EQ(feedback_count, summary.at("feedback_count"));
+  EXPECT_THAT(folder.Read("run/report.html"), HasSubstr("The model was replayed"));
+}
+
 TEST(Run, TheFolderHoldsEachCandidateOnceWithItsResult) {
   const TestingFolder folder;
   const auto run = StartRun(TestingOptions(folder, 3), {.script = Answering});

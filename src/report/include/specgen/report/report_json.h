@@ -21,8 +21,8 @@ struct ReportLimits {
   std::size_t generation_max = 6000;
   std::size_t trigger_max = 6000;
   std::size_t lease_max = 12000;
-  std::size_t source_bytes_max = 2'000'000;  // Of all sources.
-  std::size_t error_bytes_max = 600'000;     // Of all error texts.
+  std::size_t source_bytes_max = 2'200'000;  // Of all sources, as they stand in a page.
+  std::size_t error_bytes_max = 600'000;     // Of all error texts, as above.
   std::size_t error_text_max = 500;          // Of one.
 };
 
