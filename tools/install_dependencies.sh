@@ -38,20 +38,38 @@ if command -v node >/dev/null 2>&1; then
   missing=("${kept[@]+"${kept[@]}"}")
 fi
 
-# A model endpoint that others wrote, for one test, which is skipped without it. Debian's Node.js is
-# too old for it; a newer one brings npm along.
-install_test_server() {
+# What single tests need, and are skipped without: a model endpoint that others wrote (Debian's
+# Node.js is too old for it; a newer one brings npm along), and what builds and opens the page of a
+# report.
+install_npm_packages() {
   if ! command -v npm >/dev/null 2>&1; then
-    echo "dependencies: no npm, so the test against aimock will be skipped"
-  elif ! npm ci --prefix "$(dirname "$0")/../tests/aimock" \
-      --ignore-scripts --no-audit --no-fund --loglevel=error; then
-    echo "dependencies: aimock could not be installed, so the test against it will be skipped" >&2
+    echo "dependencies: no npm, so the tests of tests/aimock and tests/report_page will be skipped"
+    return
   fi
+  local folder
+  for folder in aimock report_page; do
+    npm ci --prefix "$(dirname "$0")/../tests/$folder" \
+        --ignore-scripts --no-audit --no-fund --loglevel=error ||
+      echo "dependencies: npm ci failed, so the tests of tests/$folder will be skipped" >&2
+  done
 }
+
+install_browser() {
+  [ -x /usr/bin/chromium ] && return
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends chromium ||
+    echo "dependencies: no Chromium, so the test of the report's page will be skipped" >&2
+}
+
+as_root=()
+[ "$(id -u)" -eq 0 ] || ! command -v sudo >/dev/null 2>&1 || as_root=(sudo)
 
 if [ "${#missing[@]}" -eq 0 ]; then
   echo "dependencies: all ${#packages[@]} packages are installed"
-  [ "${1:-}" = --check ] || install_test_server
+  if [ "${1:-}" != --check ]; then
+    install_browser
+    install_npm_packages
+  fi
   exit 0
 fi
 if [ "${1:-}" = --check ]; then
@@ -60,16 +78,13 @@ if [ "${1:-}" = --check ]; then
   exit 1
 fi
 
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null 2>&1 || {
-    echo "tools/install_dependencies.sh: needs root or sudo to install: ${missing[*]}" >&2
-    exit 1
-  }
-  as_root=(sudo)
+if [ "$(id -u)" -ne 0 ] && [ "${#as_root[@]}" -eq 0 ]; then
+  echo "tools/install_dependencies.sh: needs root or sudo to install: ${missing[*]}" >&2
+  exit 1
 fi
 echo "dependencies: installing ${missing[*]}"
 "${as_root[@]}" apt-get update -q
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
   apt-get install -q -y --no-install-recommends "${missing[@]}"
-install_test_server
+install_browser
+install_npm_packages

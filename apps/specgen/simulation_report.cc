@@ -27,13 +27,12 @@ ReportFacts FactsOf(const Scenario& scenario, std::uint64_t seed, const ReportBo
   facts.run = fmt::format("scenario {}, seed {}", scenario.name, seed);
   facts.exit = "finished";
   facts.model_kind = ReportModelKind::kSimulation;
-  facts.facts = {{"scheduling", SchedulingPolicyKindName(scenario.scheduler.policy)},
-                 {"slots", fmt::format("{} to compile, {} to validate and profile",
-                                       scenario.fleet.compile_slot_count,
-                                       scenario.fleet.device_count)}};
+  facts.facts = {
+      {"scheduling", SchedulingPolicyKindName(scenario.scheduler.policy)},
+      {"slots", fmt::format("{} to compile, {} to validate and profile",
+                            scenario.fleet.compile_slot_count, scenario.fleet.device_count)}};
   for (const auto& [id, search] : books.searches) {
-    facts.searches[id] = {.problem = fmt::format("simulated search {}", id.value()),
-                          .message = ""};
+    facts.searches[id] = {.problem = fmt::format("simulated search {}", id.value()), .message = ""};
   }
   return facts;
 }

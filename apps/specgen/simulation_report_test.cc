@@ -12,7 +12,7 @@ TEST(SimulationReport, IsThePageOfASimulatedRunAndSaysSoFirst) {
   ASSERT_TRUE(page) << page.error().message;
   const std::string first_line = page->substr(0, page->find('\n'));
   EXPECT_NE(first_line.find("simulated"), std::string::npos) << first_line;
-  EXPECT_NE(page->find("scenario default, seed 3"), std::string::npos);
+  EXPECT_NE(page->find("scenario default.toml, seed 3"), std::string::npos);
   EXPECT_NE(page->find("\"problem\":\"simulated search 1\""), std::string::npos);
 }
 

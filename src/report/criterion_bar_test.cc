@@ -41,9 +41,8 @@ TEST(CriterionBar, TheMarginLiftsIt) {
 }
 
 TEST(CriterionBar, AHistoryMayStartWithZero) {
-  CriterionBar bar({.kind = CriterionKind::kMean,
-                    .noise_margin = Ppm{0},
-                    .history_starts_with_zero = true});
+  CriterionBar bar(
+      {.kind = CriterionKind::kMean, .noise_margin = Ppm{0}, .history_starts_with_zero = true});
   EXPECT_EQ(bar.bar()->value, 0);
   bar.Add(Speedup{2'000'000});
   EXPECT_EQ(bar.bar()->value, 1'000'000);

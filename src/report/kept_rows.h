@@ -15,9 +15,8 @@ std::vector<std::size_t> KeptRows(const std::vector<Row>& rows, std::size_t row_
   std::vector<std::size_t> kept(rows.size());
   std::iota(kept.begin(), kept.end(), std::size_t{0});
   if (kept.size() <= row_max) return kept;
-  std::stable_sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
-    return weight(rows[b]) < weight(rows[a]);
-  });
+  std::stable_sort(kept.begin(), kept.end(),
+                   [&](std::size_t a, std::size_t b) { return weight(rows[b]) < weight(rows[a]); });
   kept.resize(row_max);
   std::sort(kept.begin(), kept.end());
   return kept;

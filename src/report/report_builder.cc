@@ -204,8 +204,8 @@ void ReportBuilder::On(Instant now, const IterationFinished& action) {
   iteration.reasoning_was_cut = action.reasoning_was_cut;
   iteration.decided_by = action.decided_by;
   iteration.best = action.best;
-  iteration.has_feedback = std::any_of(
-      books_.candidates.begin(), books_.candidates.end(), [&action](const auto& entry) {
+  iteration.has_feedback =
+      std::any_of(books_.candidates.begin(), books_.candidates.end(), [&action](const auto& entry) {
         const CandidateRow& candidate = entry.second;
         return candidate.search == action.search && candidate.iteration == action.iteration &&
                candidate.is_profiled();

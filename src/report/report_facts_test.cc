@@ -14,8 +14,7 @@ TEST(ReportModelKindTest, EveryKindHasANameOfItsOwn) {
     EXPECT_TRUE(names.insert(ReportModelKindName(static_cast<ReportModelKind>(i))).second) << i;
   }
   EXPECT_FALSE(names.contains("unknown"));
-  EXPECT_STREQ(ReportModelKindName(static_cast<ReportModelKind>(kReportModelKindCount)),
-               "unknown");
+  EXPECT_STREQ(ReportModelKindName(static_cast<ReportModelKind>(kReportModelKindCount)), "unknown");
 }
 
 }  // namespace

@@ -53,8 +53,8 @@ Json RunJson(const ReportBooks& books, const ReportFacts& facts) {
 Json SlotsJson(const ReportBooks& books) {
   JsonTable table({"slot", "kind", "joined", "lost"});
   for (const auto& [id, row] : books.slots) {
-    table.Add({id.value(), SlotKindName(row.kind), Microseconds(row.joined),
-               Microseconds(row.lost)});
+    table.Add(
+        {id.value(), SlotKindName(row.kind), Microseconds(row.joined), Microseconds(row.lost)});
   }
   return std::move(table).Take(books.slots.size());
 }

@@ -43,8 +43,7 @@ TEST(ReportJson, EveryNumberOfARowHasItsName) {
 TEST(ReportJson, TheLongestUsesOfSlotsAreKept) {
   ReportBuilder builder;
   TestingStory(builder).TellAll();
-  const Json leases =
-      Json::parse(ReportJson(builder.books(), {}, {.lease_max = 1})).at("leases");
+  const Json leases = Json::parse(ReportJson(builder.books(), {}, {.lease_max = 1})).at("leases");
   ASSERT_EQ(leases.at("rows").size(), 1U);
   EXPECT_EQ(leases.at("rows").at(0).at(1), static_cast<int>(Stage::kProfiling));
   EXPECT_EQ(leases.at("left_out"), 3);
@@ -101,9 +100,9 @@ class LongRun {
                                             ContentHash{candidate_, 1, 2, 3}, 0});
     for (const Stage stage : {Stage::kCompilation, Stage::kValidation, Stage::kProfiling}) {
       const SlotLeaseId lease(++lease_);
-      builder_.OnAction(now_, RunStage{RequestId(lease_), lease,
-                                       SlotId(stage == Stage::kCompilation ? 1 : 2), stage,
-                                       SearchId(1), candidate});
+      builder_.OnAction(
+          now_, RunStage{RequestId(lease_), lease, SlotId(stage == Stage::kCompilation ? 1 : 2),
+                         stage, SearchId(1), candidate});
       StageFinished finished{.request = RequestId(lease_), .lease = lease, .stage = stage};
       finished.kernel_time = std::chrono::nanoseconds(1'234'567);
       finished.baseline_time = std::chrono::nanoseconds(2'345'678);
@@ -112,8 +111,8 @@ class LongRun {
     }
     builder_.OnAction(now_, CandidateJudged{SearchId(1), candidate, 1, Stage::kProfiling,
                                             StageOutcome::kPassed, Speedup{1'234'567}});
-    builder_.OnEvent(Next(), GenerationFinished{fork, GenerationOutcome::kCompleted,
-                                                {12'345, 11'000, 1234}});
+    builder_.OnEvent(
+        Next(), GenerationFinished{fork, GenerationOutcome::kCompleted, {12'345, 11'000, 1234}});
   }
 
   ReportBuilder builder_;

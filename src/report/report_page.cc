@@ -37,8 +37,9 @@ Result<Json> ParseReport(std::string_view json, const std::string& name) {
   Json report = Json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (!report.is_object() || report.value("format", Json()) != "specgen-report") {
     return MakeError(ErrorCode::kInvalidInput,
-                     name + " is no report: it should be JSON whose \"format\" is "
-                            "\"specgen-report\" (docs/formats/report.md).");
+                     name +
+                         " is no report: it should be JSON whose \"format\" is "
+                         "\"specgen-report\" (docs/formats/report.md).");
   }
   if (report.value("version", Json()) != kReportVersion) {
     return MakeError(ErrorCode::kInvalidInput,

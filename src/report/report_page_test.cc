@@ -28,9 +28,9 @@ TEST(ReportPage, TheFirstLineSaysWhatTheModelWas) {
     ReportModelKind kind;
     const char* word;
   };
-  for (const Row row : {Row{ReportModelKind::kReplay, "replayed"},
-                        Row{ReportModelKind::kSynthetic, "synthetic"},
-                        Row{ReportModelKind::kSimulation, "simulated"}}) {
+  for (const Row row :
+       {Row{ReportModelKind::kReplay, "replayed"}, Row{ReportModelKind::kSynthetic, "synthetic"},
+        Row{ReportModelKind::kSimulation, "simulated"}}) {
     const std::string page = PageOf({.model_kind = row.kind});
     EXPECT_TRUE(FirstLineOf(page).starts_with("<!DOCTYPE html>")) << row.word;
     EXPECT_NE(FirstLineOf(page).find(row.word), std::string::npos) << FirstLineOf(page);
@@ -69,8 +69,8 @@ TEST(ReportPage, NeedsNothingElse) {
   const std::string page = PageOf({});
   EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
   // The name of SVG's namespace is the only address.
-  EXPECT_EQ(CountOf(page, "http"), CountOf(page, "http://www.w3.org/2000/svg") +
-                                       CountOf(page, "http-equiv"));
+  EXPECT_EQ(CountOf(page, "http"),
+            CountOf(page, "http://www.w3.org/2000/svg") + CountOf(page, "http-equiv"));
   EXPECT_EQ(CountOf(page, "url("), 0U);
   EXPECT_EQ(CountOf(page, " src="), 0U);
 }

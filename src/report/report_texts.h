@@ -14,7 +14,7 @@
 namespace specgen {
 
 struct ReportTexts {
-  std::vector<std::string> sources;             // Each once.
+  std::vector<std::string> sources;              // Each once.
   std::map<CandidateId, std::size_t> source_of;  // Where a candidate's is; absent: left out.
   std::map<CandidateId, std::string> errors;
   std::size_t sources_left_out = 0;
@@ -23,7 +23,6 @@ struct ReportTexts {
 
 // The best of each search first, then the first valid one, those that decided an iteration, the
 // others that were profiled, those that failed, and last what was dropped.
-ReportTexts TextsOf(const ReportBooks& books, const ReportFacts& facts,
-                    const ReportLimits& limits);
+ReportTexts TextsOf(const ReportBooks& books, const ReportFacts& facts, const ReportLimits& limits);
 
 }  // namespace specgen

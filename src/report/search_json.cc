@@ -200,8 +200,8 @@ Json SourceOf(const CandidateRow& row, const ReportTexts& texts) {
 
 Json CandidatesJson(const std::vector<const CandidateRow*>& rows, const ReportParts& parts) {
   JsonTable table({"candidate", "generation", "iteration", "origin", "found", "judged", "fate",
-                   "stage", "duplicate_of", "speedup", "noise", "kernel_ns", "baseline_ns",
-                   "error", "source"});
+                   "stage", "duplicate_of", "speedup", "noise", "kernel_ns", "baseline_ns", "error",
+                   "source"});
   const auto weight = [](const CandidateRow* row) {
     if (row->is_profiled()) return 2;
     return row->judged && IsVerdict(row->outcome) ? 1 : 0;

@@ -57,8 +57,7 @@ TEST_F(SearchJsonTest, TokensOfForksThatLedToNothingAreWasted) {
 
 TEST_F(SearchJsonTest, EachCandidateHasItsFate) {
   const Json search = Search();
-  EXPECT_EQ(search.at("fates"),
-            Json({{"compile failed", 1}, {"duplicate", 1}, {"profiled", 1}}));
+  EXPECT_EQ(search.at("fates"), Json({{"compile failed", 1}, {"duplicate", 1}, {"profiled", 1}}));
   EXPECT_EQ(Column(search.at("candidates"), "fate"),
             (std::vector<Json>{"profiled", "compile failed", "duplicate"}));
   EXPECT_EQ(Column(search.at("candidates"), "duplicate_of"),

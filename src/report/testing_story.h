@@ -50,8 +50,8 @@ class TestingStory {
     profiled.baseline_time = std::chrono::microseconds(100);
     profiled.noise = Ppm{12'000};
     Event(600, profiled);
-    Action(CandidateJudged{SearchId(1), CandidateId(1), 1, Stage::kProfiling,
-                           StageOutcome::kPassed, Speedup{2'000'000}});
+    Action(CandidateJudged{SearchId(1), CandidateId(1), 1, Stage::kProfiling, StageOutcome::kPassed,
+                           Speedup{2'000'000}});
     Action(CancelGeneration{GenerationId(1)});
     Action(IterationFinished{SearchId(1), 1, IterationEnd::kCriterionMet, true, CandidateId(1),
                              Speedup{2'000'000}});
@@ -73,8 +73,8 @@ class TestingStory {
     Event(850, CandidateFound{CandidateId(3), GenerationId(4), CandidateOrigin::kForkAnswer,
                               ContentHash{1, 2, 3, 4}, 0});
     Action(DuplicateFound{CandidateId(3), CandidateId(1)});
-    Action(CandidateJudged{SearchId(1), CandidateId(3), 2, Stage::kProfiling,
-                           StageOutcome::kPassed, Speedup{2'000'000}});
+    Action(CandidateJudged{SearchId(1), CandidateId(3), 2, Stage::kProfiling, StageOutcome::kPassed,
+                           Speedup{2'000'000}});
     Event(860, GenerationFinished{GenerationId(4), GenerationOutcome::kCompleted, {95, 90, 50}});
     Event(900, Finished(4, Stage::kCompilation, StageOutcome::kCompileFailed));
     Action(CandidateJudged{SearchId(1), CandidateId(2), 2, Stage::kCompilation,

@@ -54,9 +54,8 @@ ReportFacts ReportFactsOf(const SummaryInput& input, const TriggerRules& rules) 
   RunExit exit = ExitOf(input.result);
   ReportFacts facts{
       .run = input.result.folder.filename().string(),
-      .started_utc =
-          fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                      fmt::gmtime(std::chrono::system_clock::to_time_t(input.started))),
+      .started_utc = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                                 fmt::gmtime(std::chrono::system_clock::to_time_t(input.started))),
       .exit = std::move(exit.reason),
       .exit_message = std::move(exit.message),
       .model_kind = ModelKindOf(input.result.model.empty() ? input.options.endpoint.model

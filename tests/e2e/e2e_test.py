@@ -99,6 +99,18 @@ class SearchTest(EndToEndTest):
         self.assertTrue(self.report["model_is_recorded"])
         self.assertEqual(self.report["model"], "replay:row_softmax")
 
+    def test_leaves_a_report_that_can_be_drawn_again(self):
+        page = (self.run_path / "report.html").read_text()
+        self.assertIn("The model was replayed", page.split("\n", 1)[0])
+        again = self.scratch / "again.html"
+        done = specgen("report", self.run_path, "--out", again, check_status=0)
+        self.assertEqual(done.stdout, f"{again}\n")
+        self.assertEqual(again.read_text().rstrip(), page.rstrip())
+        data = specgen("report", self.run_path, "--json", check_status=0).stdout
+        self.assertEqual(data, (self.run_path / "report.json").read_text())
+        self.assertEqual(json.loads(data)["searches"][0]["best"],
+                         self.report["searches"][0]["best"]["candidate"])
+
     def test_counts_cached_prompt_tokens_of_forks(self):
         search = self.report["searches"][0]
         self.assertGreater(search["cached_tokens"], 0)
@@ -518,6 +530,25 @@ class OtherCommandsTest(EndToEndTest):
                             "at most")
         self.expect_refusal(specgen("evaluate", SOFTMAX, self.scratch), INVALID_INPUT, "read")
 
+    def test_report_needs_the_folder_of_a_run(self):
+        self.expect_refusal(specgen("report", self.scratch / "none"), INVALID_INPUT, "none")
+        self.expect_refusal(specgen("report", self.scratch), INVALID_INPUT, "report.json")
+        report = self.scratch / "report.json"
+        for text in ("", "[" * 100_000, '{"format": "specgen-summary"}'):
+            report.write_text(text)
+            self.expect_refusal(specgen("report", self.scratch), INVALID_INPUT, str(report))
+        self.assertFalse((self.scratch / "report.html").exists())
+
+    def test_report_needs_a_place_for_its_page(self):
+        run = SOURCE / "tests/report_page/report.json"
+        self.expect_refusal(specgen("report", run, "--out", self.scratch / "none/page.html"),
+                            UNAVAILABLE, "none/page.html", "written")
+
+    def test_simulate_draws_a_report(self):
+        page = self.scratch / "page.html"
+        specgen("simulate", "default", "--seeds", 1, "--report", page, check_status=0)
+        self.assertIn("This run was simulated", page.read_text().split("\n", 1)[0])
+
     def expect_unwritten(self, stdout, *arguments):
         done = subprocess.run([SPECGEN, *map(str, arguments)], cwd=SOURCE, text=True, stdout=stdout,
                               stderr=subprocess.PIPE, timeout=processes.DEADLINE_S)
@@ -529,6 +560,7 @@ class OtherCommandsTest(EndToEndTest):
                      "--no-speculation", "--json", "--quiet", "--out", self.run_folder()),
                     ("doctor",), ("doctor", "--json"), ("evaluate", "--help"), ("--version",),
                     ("simulate", "default", "--seeds", "1"),
+                    ("report", "tests/report_page/report.json", "--json"),
                     ("model-server", "--transcript", TRANSCRIPT))
         for arguments in commands:
             with self.subTest(arguments=arguments), open("/dev/full", "w") as full:

@@ -1,13 +1,9 @@
-// The diff of a report against its definition, over random edits. Exit status 77: skipped, because
-// esbuild is not there.
+// The diff of a report against its definition, over random edits.
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
-const { build } = await import('esbuild').catch(() => {
-  console.log('SKIPPED: esbuild is not there; tools/install_dependencies.sh installs it');
-  process.exit(77);
-});
 const source = join(dirname(fileURLToPath(import.meta.url)), '../../src/report/page/diff.ts');
 const bundle = await build({ entryPoints: [source], bundle: true, write: false, format: 'esm',
   tsconfigRaw: {} });

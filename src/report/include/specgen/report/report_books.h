@@ -88,7 +88,7 @@ struct IterationRow {
   IterationEnd end = IterationEnd::kSearchEnded;
   bool reasoning_was_cut = false;
   CandidateId decided_by{};
-  Speedup best{};            // Of the search when it ended.
+  Speedup best{};             // Of the search when it ended.
   bool has_feedback = false;  // A candidate of it had been profiled when it ended.
 };
 
@@ -150,8 +150,8 @@ struct ReportBooks {
   std::map<CandidateId, CandidateRow> candidates;
   std::vector<TriggerRow> triggers;
   std::map<SlotId, SlotRow> slots;
-  std::vector<LeaseRow> leases;         // In the order in which they began.
-  std::vector<InFlightRow> in_flight;   // Ascending in time, each differs from the one before.
+  std::vector<LeaseRow> leases;        // In the order in which they began.
+  std::vector<InFlightRow> in_flight;  // Ascending in time, each differs from the one before.
 };
 
 }  // namespace specgen

@@ -43,8 +43,8 @@ struct ReportFacts {
   std::string exit{};         // "finished", "stopped", ...
   std::string exit_message{};
   ReportModelKind model_kind = ReportModelKind::kModel;
-  std::string model{};               // As it names itself; several with commas between.
-  std::vector<ReportFact> facts{};   // About machine, judge, endpoint, options: shown in this order.
+  std::string model{};              // As it names itself; several with commas between.
+  std::vector<ReportFact> facts{};  // About machine, judge, endpoint, options: shown in this order.
   std::vector<std::string> rules{};  // Names of the trigger rules, by index. May be empty.
   std::vector<std::string> warnings{};
   std::map<SearchId, ReportSearchText> searches{};
