@@ -20,7 +20,7 @@ packages=(
   libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpected-dev libfmt-dev
   libssl-dev libtomlplusplus-dev libvectorscan-dev nlohmann-json3-dev libseccomp-dev
   # Tests and benchmarks.
-  libbenchmark-dev libgtest-dev libgmock-dev nodejs tmux
+  libbenchmark-dev libgtest-dev libgmock-dev nodejs tmux zsh fish groff-base mandoc
   # The jail around compilers and candidates.
   bubblewrap
 )

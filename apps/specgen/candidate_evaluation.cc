@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <fstream>
 #include <mutex>
 
 #include "specgen/model/options.h"
@@ -182,6 +183,25 @@ class Pipeline {
 };
 
 }  // namespace
+
+// No more than the limit and one byte is read: a device gives bytes without end. An empty file is
+// a candidate like another, for the judge to refuse.
+Result<CandidateFile> ReadCandidate(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kSourceBytesMax + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.good()) {
+    return MakeError(ErrorCode::kInvalidInput,
+                     fmt::format("{}: a candidate has at most {} bytes", path, kSourceBytesMax));
+  }
+  // What ended well ended with the file: neither a missing file nor a folder does.
+  if (!file.eof()) {
+    return MakeError(ErrorCode::kInvalidInput,
+                     fmt::format("{}: cannot be read as a candidate's source", path));
+  }
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return CandidateFile{path, std::move(text)};
+}
 
 Result<EvaluationResult> EvaluateCandidates(const Problem& problem,
                                             const std::vector<CandidateFile>& candidates,

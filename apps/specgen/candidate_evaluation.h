@@ -19,6 +19,9 @@ struct CandidateFile {
   std::string source;
 };
 
+// kInvalidInput: it cannot be read, or is longer than a candidate may be.
+Result<CandidateFile> ReadCandidate(const std::string& path);
+
 // What became of one candidate: its last stage, and the time each stage took.
 struct CandidateVerdict {
   std::filesystem::path path;

@@ -12,5 +12,9 @@ void AddReportCommand(CLI::App& app, int& status);
 void AddSimulateCommand(CLI::App& app, int& status);
 void AddModelServerCommand(CLI::App& app, int& status);
 void AddDoctorCommand(CLI::App& app, int& status);
+void AddConfigCommand(CLI::App& app, int& status);
+// These look at the whole of `app` when they run.
+void AddCompletionCommand(CLI::App& app, int& status);
+void AddManCommand(CLI::App& app, int& status);
 
 }  // namespace specgen

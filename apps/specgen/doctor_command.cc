@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "commands.h"
 #include "exit_code.h"
+#include "key_source.h"
 #include "output.h"
 #include "specgen/eval/probe.h"
 #include "specgen/llm/printable.h"
@@ -25,7 +25,11 @@ namespace {
 constexpr const char* kExamples =
     "Examples:\n"
     "  specgen doctor\n"
-    "  specgen doctor --endpoint http://127.0.0.1:8000/v1 --json\n"
+    "      compiler, jail, cores and GPU, and what to install where one is missing\n"
+    "  specgen doctor --endpoint http://127.0.0.1:8000/v1\n"
+    "      also whether this endpoint answers, and with which models\n"
+    "  specgen doctor --json | jq '.findings[] | select(.works | not)'\n"
+    "      what does not work, for a program to read\n"
     "\n"
     "Exit status 0: the judge for CPU problems works here (and the endpoint, if one was given);\n"
     "3: something that it needs is missing.";
@@ -40,6 +44,7 @@ struct Finding {
 struct DoctorFlags {
   std::string endpoint;
   std::string api_key_env = "SPECGEN_API_KEY";
+  std::string api_key_file;
   bool json = false;
 };
 
@@ -66,7 +71,9 @@ Finding EndpointFinding(const DoctorFlags& flags) {
   EndpointOptions endpoint;
   endpoint.base_url = flags.endpoint;
   endpoint.api_key_variable = flags.api_key_env;
-  if (const char* key = std::getenv(flags.api_key_env.c_str())) endpoint.api_key = key;
+  const auto key = ReadKey({flags.api_key_env, flags.api_key_file});
+  if (!key) return {"endpoint", false, true, key.error().message};
+  endpoint.api_key = *key;
   const auto models = ListModels(endpoint, std::chrono::seconds(10));
   if (!models) return {"endpoint", false, true, models.error().message};
   std::string names;
@@ -107,6 +114,8 @@ void AddDoctorCommand(CLI::App& app, int& status) {
   command->add_option("--endpoint", flags->endpoint, "Also ask this endpoint for its models");
   command->add_option("--api-key-env", flags->api_key_env, "Variable that holds its key")
       ->capture_default_str();
+  command->add_option("--api-key-file", flags->api_key_file, "File whose first line is the key")
+      ->type_name("FILE");
   command->add_flag("--json", flags->json, "Findings as JSON on standard output");
   command->callback([flags, &status] { status = Doctor(*flags); });
 }

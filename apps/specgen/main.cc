@@ -1,6 +1,4 @@
 // `specgen`: the command line.
-#include <fmt/core.h>
-
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -8,11 +6,12 @@
 #include <iostream>
 #include <sstream>
 #include <string>
-#include <vector>
 
 #include "commands.h"
+#include "config.h"
 #include "exit_code.h"
 #include "output.h"
+#include "usage_error.h"
 
 namespace {
 
@@ -25,37 +24,10 @@ constexpr const char* kFooter =
     "Exit status: 0 done; 1 nothing passed; 2 wrong input; 3 something is missing here;\n"
     "4 stopped by you; 5 the model kept failing; 70 a fault of specgen itself.";
 
-std::string CommandNames(const CLI::App& app) {
-  std::string names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    names += (names.empty() ? "" : ", ") + command->get_name();
-  }
-  return names;
-}
-
-// CLI11 misses a command before it looks at what stands in its place.
-std::string UsageText(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<std::string> left = app.remaining();
-  if (!app.get_subcommands().empty()) return error.what();
-  if (left.empty()) return fmt::format("a command is missing; there are: {}", CommandNames(app));
-  if (left.front().starts_with('-')) {
-    return fmt::format("there is no flag '{}' before a command", left.front());
-  }
-  return fmt::format("there is no command '{}'; there are: {}", left.front(), CommandNames(app));
-}
-
-// Names the command that was wrongly used, and where its use is described.
-void TellUsage(const CLI::App& app, const CLI::ParseError& error) {
-  std::string name = app.get_name();
-  for (const CLI::App* command : app.get_subcommands()) name += " " + command->get_name();
-  std::fputs(fmt::format("{}: {}\nSee {} --help\n", name, UsageText(app, error), name).c_str(),
-             stderr);
-}
-
 // Help and version are errors of parsing, too: they go to standard output.
 int EndParsing(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() != 0) {
-    TellUsage(app, error);
+    std::fputs(specgen::UsageErrorText(app, error).c_str(), stderr);
     return specgen::Status(specgen::ExitCode::kInvalidInput);
   }
   std::ostringstream text;
@@ -85,6 +57,13 @@ int main(int argc, char** argv) {
   specgen::AddSimulateCommand(app, status);
   specgen::AddModelServerCommand(app, status);
   specgen::AddDoctorCommand(app, status);
+  // All of the above have settings, all of the below have none.
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    specgen::ReadConfigFor(*command);
+  }
+  specgen::AddConfigCommand(app, status);
+  specgen::AddCompletionCommand(app, status);
+  specgen::AddManCommand(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

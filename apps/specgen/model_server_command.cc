@@ -13,6 +13,7 @@
 #include "output.h"
 #include "specgen/model_server/model_server.h"
 #include "stop_signal.h"
+#include "value_check.h"
 
 namespace specgen {
 namespace {
@@ -71,8 +72,10 @@ int Serve(ModelServerFlags flags) {
 
 void AddFlags(CLI::App& command, ModelServerFlags& flags) {
   ModelServerOptions& options = flags.options;
-  command.add_option("--transcript", options.transcripts, "Transcripts to replay");
-  command.add_option("--workload", options.workloads, "Folders of synthetic workloads");
+  command.add_option("--transcript", options.transcripts, "Transcripts to replay")
+      ->type_name("FILE");
+  command.add_option("--workload", options.workloads, "Folders of synthetic workloads")
+      ->type_name("FOLDER");
   command.add_option("--address", options.address, "Address to listen on")->capture_default_str();
   command.add_option("--port", options.port, "Port; 0: the system chooses")
       ->capture_default_str()
@@ -90,14 +93,17 @@ void AddFlags(CLI::App& command, ModelServerFlags& flags) {
       ->check(CLI::NonNegativeNumber);
   command
       .add_option("--reasoning-field", flags.reasoning_field,
-                  "reasoning, reasoning_content, inline_think or none")
-      ->capture_default_str();
+                  "Where the reasoning stands in what is sent")
+      ->capture_default_str()
+      ->check(OneOf({"reasoning", "reasoning_content", "inline_think", "none"}));
   command.add_option("--seed", options.workload_seed, "Of synthetic workloads")
       ->capture_default_str();
   command.add_option("--fault", options.faults, "NAME:permille=N[,key=value...], repeatable");
   command.add_option("--fault-seed", options.fault_seed, "Draws the faults")->capture_default_str();
-  command.add_option("--record-file", options.record_file,
-                     "Append what was seen of each request, as JSON Lines");
+  command
+      .add_option("--record-file", options.record_file,
+                  "Append what was seen of each request, as JSON Lines")
+      ->type_name("FILE");
 }
 
 }  // namespace

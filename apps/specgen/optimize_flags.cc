@@ -3,19 +3,61 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
+#include <limits>
+#include <utility>
 
+#include "key_source.h"
 #include "number_range.h"
 #include "option_values.h"
-#include "specgen/eval/judge_options.h"
 #include "specgen/eval/problem.h"
+#include "value_check.h"
 
 namespace specgen {
 namespace {
 
 // Tokens a second: more is no pacing.
 constexpr double kTokenRateMax = 1e6;
+
+// What follows comes from the libraries' own lists, so that none is forgotten here.
+std::vector<std::string> DialectChoices() {
+  std::vector<std::string> names;
+  std::string name;
+  for (const char letter : DialectNames() + ",") {
+    if (letter == ',') {
+      names.push_back(std::exchange(name, ""));
+    } else if (letter != ' ') {
+      name += letter;
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> ForkStrategyChoices() {
+  std::vector<std::string> names{"auto"};
+  for (int i = 0; i < kForkStrategyKindCount; ++i) {
+    names.emplace_back(ForkStrategyKindName(static_cast<ForkStrategyKind>(i)));
+  }
+  return names;
+}
+
+void AddPatienceFlags(CLI::App& command, OptimizeFlags& flags) {
+  const char* group = "Patience with the endpoint";
+  command.add_option("--retries", flags.retries, "Of one request, after the first attempt")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100))
+      ->group(group);
+  command
+      .add_option("--first-token-time", flags.first_token_time,
+                  "From a request to its first text; servers queue")
+      ->capture_default_str()
+      ->check(TakenBy(ParseSpan, "SPAN"))
+      ->group(group);
+  command.add_option("--token-gap-time", flags.token_gap_time, "Between two texts of a stream")
+      ->capture_default_str()
+      ->check(TakenBy(ParseSpan, "SPAN"))
+      ->group(group);
+}
 
 void AddModelFlags(CLI::App& command, OptimizeFlags& flags) {
   const char* group = "Model";
@@ -29,13 +71,18 @@ void AddModelFlags(CLI::App& command, OptimizeFlags& flags) {
                   "Environment variable that holds the key, if the endpoint wants one")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--dialect", flags.dialect, "How the endpoint speaks: " + DialectNames())
-      ->capture_default_str()
-      ->group(group);
   command
-      .add_option("--fork-strategy", flags.fork_strategy,
-                  "auto, text-exact, continue-final-message or prompt-embed")
+      .add_option("--api-key-file", flags.api_key_file,
+                  "File whose first line is the key, read where the variable is not set")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_option("--dialect", flags.dialect, "How the endpoint speaks")
       ->capture_default_str()
+      ->check(OneOf(DialectChoices()))
+      ->group(group);
+  command.add_option("--fork-strategy", flags.fork_strategy, "How a fork continues a reasoning")
+      ->capture_default_str()
+      ->check(OneOf(ForkStrategyChoices()))
       ->group(group);
   command
       .add_flag("--replay", flags.replay,
@@ -51,6 +98,25 @@ void AddModelFlags(CLI::App& command, OptimizeFlags& flags) {
       ->capture_default_str()
       ->check(FiniteRange(0, kTokenRateMax))
       ->group(group);
+  AddPatienceFlags(command, flags);
+}
+
+void AddSamplingFlags(CLI::App& command, OptimizeFlags& flags) {
+  const char* group = "Sampling";
+  command
+      .add_option("--reasoning-temperature", flags.reasoning_temperature,
+                  "Of reasoning generations; default: the server's choice")
+      ->check(FiniteRange(0, kTemperatureMax))
+      ->group(group);
+  command
+      .add_option("--fork-temperatures", flags.fork_temperatures,
+                  "The forks of one trigger take these in turn")
+      ->capture_default_str()
+      ->check(TakenBy(ParseTemperatures, "NUMBER,..."))
+      ->group(group);
+  command.add_option("--seed", flags.seed, "Sampling seeds follow from it")
+      ->capture_default_str()
+      ->group(group);
 }
 
 void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
@@ -60,12 +126,14 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
                   "specgen, or paper (history starts with 0, no noise margin, no idle forks, all "
                   "forks at temperature 0.1, policy paper); flags that are given win")
       ->capture_default_str()
-      ->check(CLI::IsMember({"specgen", "paper"}))
+      ->check(OneOf({"specgen", "paper"}))
       ->group(group);
   command
       .add_option("--criterion", flags.criterion,
-                  "When the reasoning is cut: mean, first_valid, best, quantile:Q, never")
+                  "When the reasoning is cut: by a candidate above the mean of those before it, "
+                  "the first valid one, a new best, one above their quantile Q, or never")
       ->capture_default_str()
+      ->check(TakenBy(ParseCriterion, "{mean,first_valid,best,quantile:Q,never}"))
       ->group(group);
   command
       .add_option(
@@ -77,6 +145,7 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
       ->group(group);
   command.add_option("--iterations", flags.iterations, "Hard budget; 0: no limit")
       ->capture_default_str()
+      ->check(CLI::Range(0, std::numeric_limits<int>::max()))
       ->group(group);
   command
       .add_option("--tokens", flags.tokens,
@@ -85,13 +154,45 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
       ->check(CLI::Range(std::int64_t{0}, kTokenBudgetMax))
       ->group(group);
   command.add_option("--time", flags.time, "Hard budget of wall time, as 90s, 10m, 1.5h")
+      ->check(TakenBy(ParseSpan, "SPAN"))
       ->group(group);
   command.add_option("--reasoning-tokens", flags.reasoning_tokens, "Limit of one reasoning")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, kTokenCountMax))
       ->group(group);
-  command.add_option("--seed", flags.seed, "Sampling seeds follow from it")
+}
+
+void AddForkGateFlags(CLI::App& command, OptimizeFlags& flags) {
+  const char* group = "Speculation";
+  command.add_option("--cooldown", flags.cooldown, "Trace tokens between two granted triggers")
       ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{0}, kTokenCountMax))
+      ->group(group);
+  command
+      .add_option("--idle-cooldown", flags.idle_cooldown,
+                  "Trace tokens after the last grant from which devices that stand still raise a "
+                  "fork of their own; 0: they never do")
+      ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{0}, kTokenCountMax))
+      ->group(group);
+  command
+      .add_option("--fork-token-share", flags.fork_token_share,
+                  "Tokens that forks may use for each token of reasoning, beyond --fork-allowance")
+      ->capture_default_str()
+      ->check(FiniteRange(0, 1000))
+      ->group(group);
+  command
+      .add_option("--fork-allowance", flags.fork_allowance,
+                  "Tokens that the first forks of a search may use before its reasoning has earned "
+                  "them")
+      ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{0}, kTokenCountMax))
+      ->group(group);
+  command
+      .add_option("--backlog-per-device", flags.backlog_per_device,
+                  "No fork while more requests than this wait for each device")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000))
       ->group(group);
 }
 
@@ -113,52 +214,33 @@ void AddForkFlags(CLI::App& command, OptimizeFlags& flags) {
       ->capture_default_str()
       ->check(CLI::Range(1, 4096))
       ->group(group);
-  command.add_option("--cooldown", flags.cooldown, "Trace tokens between two granted triggers")
-      ->capture_default_str()
-      ->check(CLI::Range(std::int64_t{0}, kTokenCountMax))
-      ->group(group);
   command.add_option("--fork-tokens", flags.fork_tokens, "Limit of one speculative generation")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, kTokenCountMax))
       ->group(group);
   command
       .add_option("--trigger-rules", flags.trigger_rules, "Rule file instead of the built-in one")
-      ->check(CLI::ExistingFile)
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile, "")
       ->group(group);
+  AddForkGateFlags(command, flags);
 }
 
 void AddMachineFlags(CLI::App& command, OptimizeFlags& flags) {
-  const char* group = "Machine";
-  command
-      .add_option("--policy", flags.policy,
-                  "Who gets which slot: value_index, paper, fixed_pools or static")
+  command.add_option("--policy", flags.policy, "Who gets which slot")
       ->capture_default_str()
-      ->group(group);
-  command.add_option("--compile-slots", flags.compile_slots, "Compilations at a time; 0: by cores")
-      ->capture_default_str()
-      ->check(CLI::Range(0, kWorkerSlotMax - 1))
-      ->group(group);
-  command
-      .add_option("--profiling-time", flags.profiling_time,
-                  "What timing a candidate may take to know its speedup to within 1 %, 50ms to "
-                  "60s: less gives feedback sooner, and noisier")
-      ->capture_default_str()
-      ->group(group);
-  command.add_option("--devices", flags.devices, "Devices that validate and profile")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64))
-      ->group(group);
-  command
-      .add_flag("--allow-unjailed", flags.allow_unjailed,
-                "Run candidates without a jail: they can then do whatever you can")
-      ->group(group);
+      ->check(OneOf({"value_index", "paper", "fixed_pools", "static"}))
+      ->group("Machine");
+  flags.judge.AddTo(command);
 }
 
 void AddOutputFlags(CLI::App& command, OptimizeFlags& flags) {
   const char* group = "Output";
   command.add_option("--out", flags.out, "Folder of the run; default: RUNS_ROOT/TIME-PROBLEM")
+      ->type_name("FOLDER")
       ->group(group);
   command.add_option("--runs-root", flags.runs_root, "Where run folders are made")
+      ->type_name("FOLDER")
       ->capture_default_str()
       ->group(group);
   command.add_flag("--json", flags.json, "Result as JSON on standard output")->group(group);
@@ -172,7 +254,6 @@ tl::unexpected<Error> Wrong(std::string message) {
 }
 
 Result<Budget> BudgetOf(const OptimizeFlags& flags) {
-  if (flags.iterations < 0) return Wrong("--iterations cannot be below zero");
   Budget budget;
   budget.iteration_max = flags.iterations;
   budget.token_max = flags.tokens;
@@ -207,10 +288,14 @@ Result<SearchOptions> SearchOptionsOf(const OptimizeFlags& flags) {
   options.forks.per_iteration_max = flags.forks_per_iteration;
   options.forks.cooldown_tokens = flags.cooldown;
   options.forks.token_max = flags.fork_tokens;
+  options.forks.idle_cooldown_tokens = flags.idle_cooldown;
+  options.forks.token_share = PpmOf(flags.fork_token_share);
+  options.forks.allowance_tokens = flags.fork_allowance;
+  options.forks.backlog_per_device_max = flags.backlog_per_device;
   if (flags.preset == "paper") {
     options.criterion.history_starts_with_zero = true;
     if (!flags.WasGiven("--noise-margin")) options.criterion.noise_margin = Ppm{0};
-    options.forks.idle_cooldown_tokens = 0;
+    if (!flags.WasGiven("--idle-cooldown")) options.forks.idle_cooldown_tokens = 0;
   }
   return options;
 }
@@ -221,24 +306,46 @@ Result<EndpointOptions> EndpointOptionsOf(const OptimizeFlags& flags) {
   endpoint.model = flags.model;
   endpoint.api_key_variable = flags.api_key_env;
   endpoint.dialect = flags.dialect;
-  if (const char* key = std::getenv(flags.api_key_env.c_str())) endpoint.api_key = key;
-  if (flags.fork_strategy == "auto") return endpoint;
+  const auto key = ReadKey({flags.api_key_env, flags.api_key_file});
+  if (!key) return tl::unexpected(key.error());
+  endpoint.api_key = *key;
   for (int i = 0; i < kForkStrategyKindCount; ++i) {
     const auto kind = static_cast<ForkStrategyKind>(i);
     if (flags.fork_strategy == ForkStrategyKindName(kind)) endpoint.fork_strategy = kind;
   }
-  if (endpoint.fork_strategy) return endpoint;
-  return Wrong(
-      fmt::format("--fork-strategy: '{}' is none of auto, text-exact, "
-                  "continue-final-message, prompt-embed",
-                  flags.fork_strategy));
+  return endpoint;
+}
+
+Result<ClientOptions> ClientOptionsOf(const OptimizeFlags& flags) {
+  ClientOptions client;
+  client.retry.retry_max = flags.retries;
+  const auto first_token = ParseSpan(flags.first_token_time);
+  if (!first_token) return tl::unexpected(WithContext(first_token.error(), "--first-token-time"));
+  client.first_token_max = *first_token;
+  const auto token_gap = ParseSpan(flags.token_gap_time);
+  if (!token_gap) return tl::unexpected(WithContext(token_gap.error(), "--token-gap-time"));
+  client.token_gap_max = *token_gap;
+  return client;
+}
+
+Result<SamplingOptions> SamplingOptionsOf(const OptimizeFlags& flags) {
+  SamplingOptions sampling;
+  if (flags.WasGiven("--reasoning-temperature")) {
+    sampling.reasoning_temperature = flags.reasoning_temperature;
+  }
+  const bool is_paper = flags.preset == "paper" && !flags.WasGiven("--fork-temperatures");
+  const auto temperatures = ParseTemperatures(is_paper ? "0.1" : flags.fork_temperatures);
+  if (!temperatures)
+    return tl::unexpected(WithContext(temperatures.error(), "--fork-temperatures"));
+  sampling.fork_temperatures = *temperatures;
+  return sampling;
 }
 
 Result<void> CheckModelChoice(const OptimizeFlags& flags) {
   const int chosen =
       (flags.endpoint.empty() ? 0 : 1) + (flags.replay ? 1 : 0) + (flags.synthetic ? 1 : 0);
   if (chosen == 1 && !flags.endpoint.empty()) return {};
-  for (const char* const flag : {"--model", "--dialect", "--api-key-env"}) {
+  for (const char* const flag : {"--model", "--dialect", "--api-key-env", "--api-key-file"}) {
     if (chosen != 1 || !flags.WasGiven(flag)) continue;
     return Wrong(fmt::format("{} speaks of an endpoint, and {} uses none: leave one of them out",
                              flag, flags.replay ? "--replay" : "--synthetic"));
@@ -256,8 +363,10 @@ void OptimizeFlags::AddTo(CLI::App& command) {
   command
       .add_option("PROBLEM", problems,
                   "Folders with a problem.toml; one search for each, over shared slots")
+      ->type_name("FOLDER")
       ->required();
   AddModelFlags(command, *this);
+  AddSamplingFlags(command, *this);
   AddSearchFlags(command, *this);
   AddForkFlags(command, *this);
   AddMachineFlags(command, *this);
@@ -274,10 +383,12 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   const bool takes_policy = !is_paper || flags.WasGiven("--policy");
   const auto policy = ParsePolicy(takes_policy ? flags.policy : "paper");
   if (!policy) return tl::unexpected(WithContext(policy.error(), "--policy"));
-  if (flags.compile_slots + flags.devices > kWorkerSlotMax) {
-    return Wrong(fmt::format("--compile-slots and --devices are {} together, and at most {}",
-                             flags.compile_slots + flags.devices, kWorkerSlotMax));
-  }
+  const auto judge = JudgeOptionsOf(flags.judge);
+  if (!judge) return tl::unexpected(judge.error());
+  const auto client = ClientOptionsOf(flags);
+  if (!client) return tl::unexpected(client.error());
+  const auto sampling = SamplingOptionsOf(flags);
+  if (!sampling) return tl::unexpected(sampling.error());
   const auto endpoint = EndpointOptionsOf(flags);
   if (!endpoint) return tl::unexpected(endpoint.error());
   RunOptions options;
@@ -288,13 +399,9 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   }
   options.endpoint = *endpoint;
   options.scheduler.policy = *policy;
-  if (is_paper) options.sampling.fork_temperatures = {0.1};
-  options.worker.judge.compile_slot_count = flags.compile_slots;
-  const auto profiling_time = ParseProfilingTime(flags.profiling_time);
-  if (!profiling_time) return tl::unexpected(profiling_time.error());
-  options.worker.judge.profiling_time_max = *profiling_time;
-  options.worker.judge.device_count = flags.devices;
-  options.worker.judge.allow_unjailed = flags.allow_unjailed;
+  options.client = *client;
+  options.sampling = *sampling;
+  options.worker.judge = *judge;
   options.trigger_rules = flags.trigger_rules;
   options.seed = flags.seed;
   options.folder = flags.out;

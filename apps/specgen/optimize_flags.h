@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "judge_flags.h"
 #include "specgen/base/result.h"
 #include "specgen/model_server/model_server.h"
 #include "specgen/runtime/run_options.h"
@@ -19,11 +20,17 @@ struct OptimizeFlags {
   std::string endpoint;
   std::string model;
   std::string api_key_env = "SPECGEN_API_KEY";
+  std::string api_key_file;
   std::string dialect = "generic";
   std::string fork_strategy = "auto";
   bool replay = false;
   bool synthetic = false;
   double token_rate = 250;
+  int retries = 4;
+  std::string first_token_time = "5m";
+  std::string token_gap_time = "1m";
+  double reasoning_temperature = 0;  // Where it was given.
+  std::string fork_temperatures = "0.1,0.6,0.9";
 
   // The search.
   std::string preset = "specgen";
@@ -37,6 +44,10 @@ struct OptimizeFlags {
   int forks_in_flight = 6;
   int forks_per_iteration = 16;
   std::int64_t cooldown = 200;
+  std::int64_t idle_cooldown = 800;
+  double fork_token_share = 1;
+  std::int64_t fork_allowance = 8192;
+  int backlog_per_device = 8;
   std::int64_t reasoning_tokens = 32768;
   std::int64_t fork_tokens = 6144;
   std::string trigger_rules;
@@ -44,10 +55,7 @@ struct OptimizeFlags {
 
   // The machine.
   std::string policy = "value_index";
-  int compile_slots = 0;
-  std::string profiling_time = "2s";
-  int devices = 1;
-  bool allow_unjailed = false;
+  JudgeFlags judge;
 
   // What is left and shown.
   std::string out;
@@ -57,7 +65,7 @@ struct OptimizeFlags {
   bool quiet = false;
 
   void AddTo(CLI::App& command);
-  // Flags that were given on the command line win over a preset.
+  // Flags that were given, on the command line or in a configuration, win over a preset.
   bool WasGiven(const char* flag) const;
 
  private:

@@ -86,6 +86,25 @@ Result<SchedulingPolicyKind> ParsePolicy(const std::string& text) {
                                text));
 }
 
+Result<std::vector<double>> ParseTemperatures(const std::string& text) {
+  std::vector<double> temperatures;
+  std::string rest = "," + text;
+  while (!rest.empty()) {
+    double number = 0;
+    const std::string part = rest.substr(1);
+    const bool is_one = rest.front() == ',' && SplitNumber(part, number, rest) && number >= 0 &&
+                        number <= kTemperatureMax;
+    if (!is_one) {
+      return MakeError(ErrorCode::kInvalidInput,
+                       fmt::format("'{}' is no list of temperatures: write numbers from 0 to {} "
+                                   "with commas between, as in 0.1,0.6,0.9",
+                                   text, kTemperatureMax));
+    }
+    temperatures.push_back(number);
+  }
+  return temperatures;
+}
+
 Ppm PpmOf(double fraction) { return Ppm{std::llround(fraction * 1e6)}; }
 
 }  // namespace specgen

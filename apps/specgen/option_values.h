@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "specgen/base/instant.h"
 #include "specgen/base/result.h"
@@ -17,6 +18,9 @@ Result<Duration> ParseProfilingTime(const std::string& text);
 Result<CriterionOptions> ParseCriterion(const std::string& text);
 // "static", "fixed_pools", "paper", "value_index".
 Result<SchedulingPolicyKind> ParsePolicy(const std::string& text);
+// "0.1,0.6,0.9": at least one, each from 0 to kTemperatureMax.
+inline constexpr double kTemperatureMax = 2;
+Result<std::vector<double>> ParseTemperatures(const std::string& text);
 // A fraction as a decimal number, "0.01".
 Ppm PpmOf(double fraction);
 

@@ -45,5 +45,13 @@ TEST(OptionValuesTest, PoliciesHaveTheNamesOfTheirKinds) {
   EXPECT_FALSE(ParsePolicy("fifo").has_value());
 }
 
+TEST(OptionValuesTest, TemperaturesAreNumbersWithCommasBetween) {
+  EXPECT_EQ(ParseTemperatures("0.1").value(), std::vector<double>{0.1});
+  EXPECT_EQ(ParseTemperatures("0.1,0.6,2").value(), (std::vector<double>{0.1, 0.6, 2}));
+  for (const char* wrong : {"", ",", "0.1,", "0.1;0.2", "-1", "2.1", "nan", "warm"}) {
+    EXPECT_FALSE(ParseTemperatures(wrong)) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace specgen

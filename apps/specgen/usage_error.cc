@@ -1,0 +1,70 @@
+#include "usage_error.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "command_description.h"
+#include "nearest.h"
+
+namespace specgen {
+namespace {
+
+struct ChosenCommand {
+  const CLI::App* app;
+  std::string path;  // "specgen optimize"
+};
+
+ChosenCommand ChosenIn(const CLI::App& app) {
+  ChosenCommand chosen{&app, app.get_name()};
+  while (!chosen.app->get_subcommands().empty()) {
+    chosen.app = chosen.app->get_subcommands().front();
+    chosen.path += " " + chosen.app->get_name();
+  }
+  return chosen;
+}
+
+std::optional<std::string> UnknownFlag(const CLI::App& app) {
+  const std::vector<std::string> left = app.remaining();
+  const auto flag = std::ranges::find_if(
+      left, [](const std::string& word) { return word.size() > 1 && word.front() == '-'; });
+  if (flag == left.end()) return std::nullopt;
+  const std::string name = flag->substr(0, flag->find('='));
+  return fmt::format("there is no flag '{}'{}{}", name, app.get_parent() == nullptr ? " here" : "",
+                     DidYouMean(name, FlagNames(DescribeCommand(app))));
+}
+
+std::optional<std::string> UnknownCommand(const ChosenCommand& chosen) {
+  const std::vector<std::string> left = chosen.app->remaining();
+  const std::vector<std::string> names = CommandNames(DescribeCommand(*chosen.app));
+  if (left.empty() || names.empty()) return std::nullopt;
+  const auto nearest = NearestName(left.front(), names);
+  return fmt::format("there is no command '{}'; {}there are: {}", left.front(),
+                     nearest ? fmt::format("did you mean '{}'? If not, ", *nearest) : "",
+                     fmt::join(names, ", "));
+}
+
+// CLI11 tells what is missing before it tells what it did not know, which is the likelier slip.
+std::string WhatIsWrong(const ChosenCommand& chosen, const CLI::ParseError& error) {
+  for (const CLI::App* app = chosen.app; app != nullptr; app = app->get_parent()) {
+    if (const auto unknown = UnknownFlag(*app)) return *unknown;
+  }
+  if (const auto unknown = UnknownCommand(chosen)) return *unknown;
+  const std::vector<std::string> names = CommandNames(DescribeCommand(*chosen.app));
+  if (!names.empty() && error.get_name() == "RequiredError") {
+    return fmt::format("a command is missing; there are: {}", fmt::join(names, ", "));
+  }
+  return error.what();
+}
+
+}  // namespace
+
+std::string UsageErrorText(const CLI::App& app, const CLI::ParseError& error) {
+  const ChosenCommand chosen = ChosenIn(app);
+  return fmt::format("{}: {}\nSee {} --help\n", chosen.path, WhatIsWrong(chosen, error),
+                     chosen.path);
+}
+
+}  // namespace specgen
