@@ -9,6 +9,8 @@ namespace specgen {
 void AddOptimizeCommand(CLI::App& app, int& status);
 void AddEvaluateCommand(CLI::App& app, int& status);
 void AddReportCommand(CLI::App& app, int& status);
+void AddBaselineCommand(CLI::App& app, int& status);
+void AddRunsCommand(CLI::App& app, int& status);
 void AddSimulateCommand(CLI::App& app, int& status);
 void AddModelServerCommand(CLI::App& app, int& status);
 void AddDoctorCommand(CLI::App& app, int& status);

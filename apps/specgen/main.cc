@@ -54,6 +54,8 @@ int main(int argc, char** argv) {
   specgen::AddOptimizeCommand(app, status);
   specgen::AddEvaluateCommand(app, status);
   specgen::AddReportCommand(app, status);
+  specgen::AddBaselineCommand(app, status);
+  specgen::AddRunsCommand(app, status);
   specgen::AddSimulateCommand(app, status);
   specgen::AddModelServerCommand(app, status);
   specgen::AddDoctorCommand(app, status);

@@ -45,7 +45,7 @@ class JsonOutputTest(unittest.TestCase):
         """The runs together show every key of the command."""
         printed = set()
         for arguments in runs:
-            done = specgen(command, *arguments, "--json")
+            done = specgen(*command.split(), *arguments, "--json")
             self.assertNotEqual(done.stdout, "", done.stderr)
             printed |= keys_of(json.loads(done.stdout))
         # Of a list that is empty here and is not there, the entries count.
@@ -80,6 +80,19 @@ class JsonOutputTest(unittest.TestCase):
         path = self.scratch / "wrong.cpp"
         path.write_text("this is not C++")
         return path
+
+    def test_baseline(self):
+        self.expect_documented("baseline", (SOFTMAX, "--profiling-time", "50ms"),
+                               (self.failing_problem(), "--profiling-time", "50ms"))
+
+    def test_runs(self):
+        run = self.scratch / "runs/20261120T123456Z-row_softmax"
+        run.mkdir(parents=True)
+        (run / "lock").write_text("1\n")
+        self.expect_documented("runs", (self.scratch / "runs",))
+
+    def test_config_show(self):
+        self.expect_documented("config show", ())
 
     def test_simulate(self):
         self.expect_documented("simulate", ("default", "--seeds", 1))

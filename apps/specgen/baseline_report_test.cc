@@ -1,0 +1,69 @@
+#include "baseline_report.h"
+
+#include <gtest/gtest.h>
+
+namespace specgen {
+namespace {
+
+Baseline Softmax() {
+  Baseline baseline;
+  Problem& problem = baseline.problem;
+  problem.name = "softmax";
+  problem.dims = {"rows", "cols"};
+  problem.inputs = {{.name = "x", .type = ElementType::kF32, .dims = {0, 1}, .distribution = {}}};
+  problem.outputs = {{.name = "y", .type = ElementType::kF64, .dims = {0, 1}, .distribution = {}}};
+  problem.shapes = {{.sizes = {10, 100}, .timed = true}, {.sizes = {1, 1}, .timed = false}};
+  CandidateVerdict verdict;
+  verdict.last.stage = Stage::kProfiling;
+  verdict.last.outcome = StageOutcome::kPassed;
+  verdict.last.baseline_time = Duration(6000);
+  verdict.last.noise = 0.012;
+  ShapeReport shape;
+  shape.shape = "rows=10 cols=100";
+  shape.timed = true;
+  shape.baseline_time = Duration(6000);
+  shape.noise = 0.012;
+  shape.sample_count = 40;
+  verdict.last.shapes = {shape};
+  verdict.stages = {verdict.last};
+  baseline.result.verdicts = {verdict};
+  return baseline;
+}
+
+TEST(BaselineReportTest, EachInputAndOutputCountsOnce) {
+  const Baseline baseline = Softmax();
+  EXPECT_EQ(CompulsoryBytes(baseline.problem, baseline.problem.shapes[0]), 1000 * (4 + 8));
+}
+
+TEST(BaselineReportTest, TableShowsTimeNoiseAndBandwidthOfEachShape) {
+  const std::string text = BaselineText({Softmax()});
+  for (const char* part :
+       {"softmax", "rows=10 cols=100", "6.0 us", "±1.2 %", "40", "12.0 kB", "2.00"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\nis not in\n" << text;
+  }
+}
+
+TEST(BaselineReportTest, JsonHoldsTheSame) {
+  const nlohmann::json problem = BaselineJson({Softmax()})["problems"][0];
+  EXPECT_EQ(problem["baseline_time_us"], 6.0);
+  EXPECT_EQ(problem["failure"], nullptr);
+  EXPECT_EQ(problem["shapes"][0]["gb_per_s"], 2.0);
+  EXPECT_EQ(problem["shapes"][0]["compulsory_bytes"], 12'000);
+}
+
+TEST(BaselineReportTest, ReferenceThatFailsHasAReasonAndNoTime) {
+  Baseline baseline = Softmax();
+  StageReport& last = baseline.result.verdicts[0].last;
+  last.outcome = StageOutcome::kCrashed;
+  last.text = "signal 11";
+  baseline.result.verdicts[0].stages = {last};
+  EXPECT_NE(BaselineText({baseline}).find("softmax: profiling ended with: crashed. signal 11"),
+            std::string::npos);
+  const nlohmann::json problem = BaselineJson({baseline})["problems"][0];
+  EXPECT_EQ(problem["baseline_time_us"], nullptr);
+  EXPECT_EQ(problem["failure"], "profiling ended with: crashed. signal 11");
+  EXPECT_TRUE(problem["shapes"].empty());
+}
+
+}  // namespace
+}  // namespace specgen
