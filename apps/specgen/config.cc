@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -38,16 +39,27 @@ constexpr std::array<Alternative, 3> kAlternatives{{
      {"--replay", "--endpoint", "--model", "--dialect", "--api-key-env", "--api-key-file"}},
 }};
 
-std::vector<std::string> OverruledIn(const CLI::App& command) {
-  std::vector<std::string> overruled;
-  for (const Alternative& alternative : kAlternatives) {
-    const CLI::Option* given = command.get_option_no_throw(std::string(alternative.given));
-    if (given == nullptr || given->count() == 0) continue;
-    for (const std::string_view flag : alternative.overruled) {
-      if (!flag.empty()) overruled.emplace_back(flag);
-    }
+bool IsGiven(const CLI::App& command, std::string_view flag) {
+  const CLI::Option* option = command.get_option_no_throw(std::string(flag));
+  return option != nullptr && option->count() > 0;
+}
+
+// By flags of the command line, which leave no sense to this one.
+std::function<bool(const std::string&)> OverruledIn(const CLI::App& command) {
+  // What a run was started with is settled; only how it is shown is not.
+  if (IsGiven(command, "--resume")) {
+    return [](const std::string& flag) {
+      return flag != "--json" && flag != "--plain" && flag != "--quiet";
+    };
   }
-  return overruled;
+  std::vector<std::string_view> overruled;
+  for (const Alternative& alternative : kAlternatives) {
+    if (!IsGiven(command, alternative.given)) continue;
+    overruled.insert(overruled.end(), alternative.overruled.begin(), alternative.overruled.end());
+  }
+  return [overruled](const std::string& flag) {
+    return std::ranges::find(overruled, flag) != overruled.end();
+  };
 }
 
 void Apply(CLI::Option& option, const Setting& setting) {
@@ -81,10 +93,10 @@ Result<std::vector<Setting>> FindSettings(const CommandDescription& program,
 }
 
 void ApplySettings(CLI::App& command, const std::vector<Setting>& settings) {
-  const std::vector<std::string> overruled = OverruledIn(command);
+  const auto is_overruled = OverruledIn(command);
   for (const Setting& setting : settings) {
     if (setting.command != command.get_name() || setting.is_unset()) continue;
-    if (std::ranges::find(overruled, setting.flag) != overruled.end()) continue;
+    if (is_overruled(setting.flag)) continue;
     CLI::Option* option = command.get_option_no_throw(setting.flag);
     if (option != nullptr && option->count() == 0) Apply(*option, setting);
   }

@@ -17,6 +17,8 @@ struct Oven {
   std::string endpoint;
   std::string model;
   bool replay = false;
+  std::string resume;
+  bool plain = false;
   CLI::App* bake = app.add_subcommand("bake", "Make bread");
 
   Oven() {
@@ -24,6 +26,8 @@ struct Oven {
     bake->add_option("--endpoint", endpoint);
     bake->add_option("--model", model);
     bake->add_flag("--replay", replay);
+    bake->add_option("--resume", resume);
+    bake->add_flag("--plain", plain);
     ReadConfigFor(*bake);
   }
   // Empty, or what is wrong.
@@ -98,6 +102,14 @@ TEST_F(ConfigTest, ModelOnTheCommandLineOverrulesAnotherOneInTheFile) {
   Oven other;
   EXPECT_EQ(other.Parse({"--config", file}), "");
   EXPECT_EQ(other.endpoint, "http://h/v1");
+}
+
+TEST_F(ConfigTest, WhatIsResumedKeepsWhatItWasStartedWith) {
+  const std::string file = Write("mine.toml", "[bake]\nheat = 40\nreplay = true\nplain = true\n");
+  EXPECT_EQ(oven_.Parse({"--config", file, "--resume", "run"}), "");
+  EXPECT_EQ(oven_.bake->count("--heat"), 0U);
+  EXPECT_FALSE(oven_.replay);
+  EXPECT_TRUE(oven_.plain);
 }
 
 TEST_F(ConfigTest, EmptyTextUndoesASetting) {

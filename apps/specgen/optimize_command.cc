@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <thread>
 
 #include "commands.h"
@@ -34,7 +36,7 @@ constexpr const char* kExamples =
     "      the same search without forks, result as JSON\n"
     "\n"
     "Ctrl-C once ends the search in good order: what is being judged is judged, the report is\n"
-    "written. Twice stops at once.";
+    "written. Twice stops at once. Either says what happens next, and how to go on later.";
 
 ProgressDisplay::Mode ModeOf(const OptimizeFlags& flags) {
   if (flags.quiet) return ProgressDisplay::Mode::kQuiet;
@@ -70,6 +72,20 @@ Result<void> ChooseModel(EndpointOptions& endpoint, Duration time_max) {
                                models->size(), names));
 }
 
+// How the run can be gone on with, as the end of a sentence; nothing where it cannot.
+std::string ResumeText(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder / "journal")) return "";
+  return fmt::format("; to go on later: specgen optimize --resume {}", folder.string());
+}
+
+std::string StopNotice(bool is_first, const std::filesystem::path& folder) {
+  const std::string_view what =
+      is_first ? "stopping: what is being judged is judged, then the report is written; Ctrl-C "
+                 "again stops at once"
+               : "stopping at once: what is being judged is dropped, the report is written";
+  return std::string(what) + ResumeText(folder);
+}
+
 // Draws until the run has ended, and passes on what the user wants.
 void Watch(Run& run, ProgressDisplay& display) {
   int stops_told = 0;
@@ -77,17 +93,15 @@ void Watch(Run& run, ProgressDisplay& display) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     const int stops = StopSignalCount();
     if (stops > stops_told) {
+      // Two in one wink are a first and a second.
       const bool is_first = stops == 1;
-      display.Clear();
-      std::fputs(is_first ? "specgen: finishing what is being judged; Ctrl-C again stops at once\n"
-                          : "specgen: stopping at once\n",
-                 stderr);
       run.RequestStop(is_first ? StopMode::kFinishRunning : StopMode::kAtOnce);
+      if (stops_told < 2) display.Notice(StopNotice(is_first, run.folder()));
       stops_told = stops;
     }
     display.Draw(run.Progress());
   }
-  display.Clear();
+  display.Leave();
 }
 
 ExitCode ExitCodeOf(const RunResult& result) {
@@ -148,6 +162,12 @@ int Optimize(const OptimizeFlags& flags) {
   const ExitCode code = ExitCodeOf(result);
   const bool warnings_were_told = ModeOf(flags) == ProgressDisplay::Mode::kLines;
   std::fputs(TroubleText(result, code, warnings_were_told).c_str(), stderr);
+  if (code == ExitCode::kStopped) {
+    std::fputs(fmt::format("specgen: stopped; the report is in {}{}\n", result.folder.string(),
+                           ResumeText(result.folder))
+                   .c_str(),
+               stderr);
+  }
   return Status(code);
 }
 

@@ -1,12 +1,11 @@
 // Draws the progress of a run on standard error: in place on a terminal, line by line elsewhere.
 #pragma once
 
-#include <cstddef>
 #include <string>
-#include <vector>
 
 #include "specgen/runtime/decision.h"
 #include "specgen/runtime/progress_view.h"
+#include "terminal_screen.h"
 
 namespace specgen {
 
@@ -18,18 +17,20 @@ class ProgressDisplay {
   static Mode ModeOfTerminal();
 
   explicit ProgressDisplay(Mode mode) : mode_(mode) {}
-  ~ProgressDisplay();  // Leaves the cursor below the picture.
 
   // One line for a decision (kLines).
   void Tell(const Decision& decision) const;
+  // What the user must know from now on: the first line of the picture, or a line at once.
+  void Notice(const std::string& notice);
   // Replaces the picture by one of `view` (kScreen).
   void Draw(const ProgressView& view);
-  // Removes the picture.
-  void Clear();
+  // Gives the terminal back.
+  void Leave() { screen_.Leave(); }
 
  private:
   Mode mode_;
-  std::size_t drawn_lines_ = 0;
+  std::string notice_;
+  TerminalScreen screen_;
 };
 
 }  // namespace specgen

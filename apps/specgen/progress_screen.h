@@ -1,20 +1,23 @@
-// The live picture of a run, as lines of text: streams, queue, slots, best so far, budget.
+// The live picture of a run, as lines of text: best so far, budgets, streams, slots, queue,
+// warnings and decisions.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "specgen/runtime/progress_view.h"
+#include "terminal_screen.h"
 
 namespace specgen {
 
-struct ScreenSize {
-  std::size_t columns = 80;
-  std::size_t rows = 24;
-};
+// At most `size.rows` lines of at most `size.columns` characters. Where there is no room for
+// everything, the most important comes first: `notice`, then what each search has found, then a
+// part of every list. An empty notice takes no line.
+std::vector<ScreenLine> ProgressLines(const ProgressView& view, const std::string& notice,
+                                      ScreenSize size);
 
-// At most `size.rows` lines of at most `size.columns` characters, the most important first.
-std::vector<std::string> ProgressLines(const ProgressView& view, ScreenSize size);
+// How long a search goes on at its present pace until the first of its budgets is used up; zero
+// where nothing tells.
+Duration TimeLeft(const SearchProgress& search);
 
 }  // namespace specgen

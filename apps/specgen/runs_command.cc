@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "commands.h"
@@ -35,8 +34,8 @@ int Runs(const RunsFlags& flags) {
   // Before the first run there is no folder of them, and nothing is wrong with that.
   const bool is_first_look =
       flags.folder == RunsFlags().folder && !std::filesystem::exists(flags.folder);
-  const auto runs =
-      is_first_look ? Result<std::vector<ListedRun>>(std::in_place) : ListRuns(flags.folder);
+  Result<std::vector<ListedRun>> runs = std::vector<ListedRun>();
+  if (!is_first_look) runs = ListRuns(flags.folder);
   if (!runs) return Fail(runs.error());
   const auto written = WriteOutput(flags.json ? JsonText(RunListJson(*runs)) : RunListText(*runs));
   return written ? Status(ExitCode::kOk) : Fail(written.error());

@@ -168,6 +168,7 @@ class Run::Impl {
     view.slots = snapshot->slots;
     view.streams = generations_.Streams();
     view.recent_decisions = recorder_->RecentDecisions();
+    view.warnings = ledger_.Warnings();
     const EndpointEntry endpoint = ledger_.EndpointBooks();
     if (endpoint.strategy) view.fork_strategy = ForkStrategyKindName(*endpoint.strategy);
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
@@ -339,6 +340,17 @@ class Run::Impl {
             .started = started_};
   }
 
+  void ShowBest(SearchProgress& progress) const {
+    if (progress.view.best.is_none()) return;
+    const StoredCandidate best = candidates_.GetJudged(progress.view.best);
+    if (const StageReport* report = best.ReportOf(Stage::kProfiling)) {
+      progress.best_noise = NoiseOf(*report);
+    }
+    if (const auto judged = ledger_.JudgedAt(progress.view.best)) {
+      progress.best_age = clock_.Now() - *judged;
+    }
+  }
+
   SearchProgress ProgressOf(std::size_t index, const EngineSnapshot& snapshot,
                             const std::vector<StreamView>& streams) const {
     const SearchId search = SearchIdAt(index);
@@ -366,6 +378,7 @@ class Run::Impl {
     progress.candidates_judged = book.judged_count;
     progress.reasonings_cut = book.reasoning_cut_count;
     if (book.finished) progress.end = book.end;
+    ShowBest(progress);
     return progress;
   }
 

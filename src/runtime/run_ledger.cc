@@ -361,4 +361,15 @@ EndpointEntry RunLedger::EndpointBooks() const {
   return books_.endpoint;
 }
 
+std::vector<std::string> RunLedger::Warnings() const {
+  const std::scoped_lock lock(mutex_);
+  return books_.warnings;
+}
+
+std::optional<Instant> RunLedger::JudgedAt(CandidateId candidate) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = books_.candidates.find(candidate);
+  return found == books_.candidates.end() ? std::nullopt : found->second.judged;
+}
+
 }  // namespace specgen

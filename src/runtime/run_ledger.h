@@ -46,6 +46,9 @@ class RunLedger {
   RunBooks Books() const;
   SearchEntry BookOf(SearchId search) const;
   EndpointEntry EndpointBooks() const;
+  std::vector<std::string> Warnings() const;
+  // None where it is not judged, or not known.
+  std::optional<Instant> JudgedAt(CandidateId candidate) const;
 
  private:
   struct OpenLease {

@@ -175,6 +175,25 @@ TEST_F(RunLedgerTest, AWarningIsToldOnceHoweverOftenItComes) {
   EXPECT_THAT(ledger_.TakeDecisions(At(2)), IsEmpty());
 }
 
+TEST_F(RunLedgerTest, WarningsAreKeptForWhoeverLooksLater) {
+  EXPECT_THAT(ledger_.Warnings(), IsEmpty());
+  ledger_.Warn("Mind the gap.");
+  ledger_.Warn("Mind the gap.");
+  EXPECT_THAT(ledger_.Warnings(), ::testing::ElementsAre("Mind the gap."));
+}
+
+TEST_F(RunLedgerTest, TellsWhenACandidateWasJudged) {
+  const CandidateId candidate = AddCandidate(kReasoning);
+  EXPECT_EQ(ledger_.JudgedAt(candidate), std::nullopt);
+  EXPECT_EQ(ledger_.JudgedAt(CandidateId(99)), std::nullopt);
+  CandidateJudged judged;
+  judged.search = kSearch;
+  judged.candidate = candidate;
+  judged.outcome = StageOutcome::kMismatch;
+  ledger_.OnAction(At(7), judged);
+  EXPECT_EQ(ledger_.JudgedAt(candidate), At(7));
+}
+
 TEST_F(RunLedgerTest, TheEndpointsBookTellsStrategiesAndFallbacks) {
   GenerationRecord record;
   record.strategy = ForkStrategyKind::kPromptEmbed;

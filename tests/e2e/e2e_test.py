@@ -683,40 +683,6 @@ class OtherCommandsTest(EndToEndTest):
         self.assertIn("65535", done.stderr)
 
 
-class TerminalTest(EndToEndTest):
-    @unittest.skipUnless(shutil.which("tmux"), "tmux is not installed")
-    def test_progress_is_drawn_in_place_and_survives_resizing(self):
-        session = f"specgen-e2e-{os.getpid()}"
-        socket = str(self.scratch / "tmux.sock")
-
-        def tmux(*arguments):
-            return subprocess.run(["tmux", "-S", socket, *arguments], text=True,
-                                  capture_output=True, check=True).stdout
-
-        command = (f"cd {SOURCE} && {SPECGEN} optimize {SOFTMAX} --replay --token-rate 100 "
-                   f"--iterations 1 --out {self.run_folder()}; echo ended with $?; sleep 600")
-        tmux("-f", "/dev/null", "new-session", "-d", "-s", session, "-x", "110", "-y", "30", command)
-        try:
-            self.wait_for(lambda: re.search(r"reasoning +g1 ", tmux("capture-pane", "-p")))
-            tmux("resize-window", "-t", session, "-x", "70", "-y", "16")
-            time.sleep(1)
-            screen = tmux("capture-pane", "-p")
-            # One picture, not a trail of them.
-            self.assertEqual(len(re.findall(r"^row_softmax +iteration", screen, re.M)), 1, screen)
-            tmux("send-keys", "-t", session, "C-c")
-            tmux("send-keys", "-t", session, "C-c")
-            self.wait_for(lambda: "ended with 4" in tmux("capture-pane", "-p"))
-        finally:
-            subprocess.run(["tmux", "-S", socket, "kill-server"], capture_output=True)
-
-    def wait_for(self, condition):
-        for _ in range(600):
-            if condition():
-                return
-            time.sleep(0.1)
-        self.fail("the terminal never showed what was expected")
-
-
 if __name__ == "__main__":
     processes.adopt_orphans()
     unittest.main(verbosity=2)

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Completion in real shells, the man page under real formatters, the configuration, --help."""
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -214,5 +213,4 @@ class ConfigTest(ScratchTest):
 
 if __name__ == "__main__":
     processes.adopt_orphans()
-    os.environ["XDG_CONFIG_HOME"] = "/nonexistent"
     unittest.main(verbosity=2)

@@ -40,6 +40,9 @@ struct SearchProgress {
   std::int32_t candidates_judged = 0;
   std::int32_t reasonings_cut = 0;
   std::optional<SearchEnd> end;
+  // Of the best candidate, where there is one.
+  Ppm best_noise{};
+  Duration best_age{0};  // Since it was judged.
 };
 
 struct ProgressView {
@@ -51,6 +54,7 @@ struct ProgressView {
   // The latest last; the observer gets all of them.
   std::vector<Decision> recent_decisions;
   std::string fork_strategy{};  // In use now; empty before the first fork.
+  std::vector<std::string> warnings{};  // Each once, the latest last.
 };
 
 }  // namespace specgen
