@@ -27,7 +27,9 @@ constexpr const char* kExamples =
     "      for a program to read\n"
     "\n"
     "The reference is judged like a candidate, interleaved with itself: noise is that of their\n"
-    "ratio, what a speedup of 1 is told apart from. GB/s counts each input and output once.";
+    "ratio, what a speedup of 1 is told apart from. GB/s counts each input and output once, "
+    "GFLOP/s\n"
+    "what the problem itself counts.";
 
 struct BaselineFlags {
   std::vector<std::string> problems;

@@ -2,8 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
 #include "evaluation_report.h"
 #include "specgen/model/evaluation.h"
 #include "text_table.h"
@@ -12,17 +10,14 @@
 namespace specgen {
 namespace {
 
-std::int64_t BytesOf(const Problem& problem, const std::string& shape_text) {
-  for (const Shape& shape : problem.shapes) {
-    if (ShapeText(problem, shape) == shape_text) return CompulsoryBytes(problem, shape);
-  }
-  return 0;
+// In 10^9 of what is counted: a nanosecond's worth of it.
+double PerSecond(double count, Duration time) {
+  return time > Duration(0) ? count / static_cast<double>(time.count()) : 0.0;
 }
 
-// Bytes a nanosecond are gigabytes a second.
-double GigabytesPerSecond(std::int64_t bytes, Duration time) {
-  if (time <= Duration(0)) return 0;
-  return static_cast<double>(bytes) / static_cast<double>(time.count());
+std::string OperationsText(const ShapeReport& shape) {
+  if (shape.operations <= 0) return "-";
+  return fmt::format("{:.2f}", PerSecond(shape.operations, shape.baseline_time));
 }
 
 std::string FailureText(const CandidateVerdict& verdict) {
@@ -32,27 +27,22 @@ std::string FailureText(const CandidateVerdict& verdict) {
                      StageOutcomeName(verdict.last.outcome), verdict.last.text);
 }
 
-nlohmann::json ShapeEntry(const Problem& problem, const ShapeReport& shape) {
-  const std::int64_t bytes = BytesOf(problem, shape.shape);
-  return {{"shape", shape.shape},
-          {"baseline_time_us", static_cast<double>(shape.baseline_time.count()) / 1e3},
-          {"noise", shape.noise},
-          {"samples", shape.sample_count},
-          {"compulsory_bytes", bytes},
-          {"gb_per_s", GigabytesPerSecond(bytes, shape.baseline_time)}};
+nlohmann::json ShapeEntry(const ShapeReport& shape) {
+  nlohmann::json entry{
+      {"shape", shape.shape},
+      {"baseline_time_us", static_cast<double>(shape.baseline_time.count()) / 1e3},
+      {"noise", shape.noise},
+      {"samples", shape.sample_count},
+      {"bytes", shape.bytes},
+      {"gb_per_s", PerSecond(static_cast<double>(shape.bytes), shape.baseline_time)},
+      {"gflop_per_s", nullptr}};
+  if (shape.operations > 0) {
+    entry["gflop_per_s"] = PerSecond(shape.operations, shape.baseline_time);
+  }
+  return entry;
 }
 
 }  // namespace
-
-std::int64_t CompulsoryBytes(const Problem& problem, const Shape& shape) {
-  std::int64_t bytes = 0;
-  for (const auto* tensors : {&problem.inputs, &problem.outputs}) {
-    for (const Tensor& tensor : *tensors) {
-      bytes += ElementCount(tensor, shape) * ElementBytes(tensor.type);
-    }
-  }
-  return bytes;
-}
 
 std::string BaselineText(const std::vector<Baseline>& baselines) {
   using Align = TextTable::Align;
@@ -62,7 +52,8 @@ std::string BaselineText(const std::vector<Baseline>& baselines) {
                    {"noise", Align::kRight},
                    {"samples", Align::kRight},
                    {"data", Align::kRight},
-                   {"GB/s", Align::kRight}});
+                   {"GB/s", Align::kRight},
+                   {"GFLOP/s", Align::kRight}});
   std::string notes;
   for (const Baseline& baseline : baselines) {
     const CandidateVerdict& verdict = baseline.verdict();
@@ -73,11 +64,11 @@ std::string BaselineText(const std::vector<Baseline>& baselines) {
     }
     for (const ShapeReport& shape : verdict.last.shapes) {
       if (!shape.timed) continue;
-      const std::int64_t bytes = BytesOf(baseline.problem, shape.shape);
+      const double bandwidth = PerSecond(static_cast<double>(shape.bytes), shape.baseline_time);
       table.AddRow({baseline.problem.name, shape.shape, SpanText(shape.baseline_time),
                     fmt::format("±{:.1f} %", shape.noise * 100), std::to_string(shape.sample_count),
-                    BytesText(bytes),
-                    fmt::format("{:.2f}", GigabytesPerSecond(bytes, shape.baseline_time))});
+                    BytesText(shape.bytes), fmt::format("{:.2f}", bandwidth),
+                    OperationsText(shape)});
     }
   }
   return table.Text() + notes;
@@ -100,7 +91,7 @@ nlohmann::json BaselineJson(const std::vector<Baseline>& baselines) {
       entry["baseline_time_us"] = static_cast<double>(verdict.last.baseline_time.count()) / 1e3;
       entry["noise"] = verdict.last.noise;
       for (const ShapeReport& shape : verdict.last.shapes) {
-        if (shape.timed) entry["shapes"].push_back(ShapeEntry(baseline.problem, shape));
+        if (shape.timed) entry["shapes"].push_back(ShapeEntry(shape));
       }
     } else {
       entry["failure"] = FailureText(verdict);

@@ -18,9 +18,6 @@ struct Baseline {
   const CandidateVerdict& verdict() const { return result.verdicts.front(); }
 };
 
-// What an implementation must at least move at a shape: each input and output once.
-std::int64_t CompulsoryBytes(const Problem& problem, const Shape& shape);
-
 std::string BaselineText(const std::vector<Baseline>& baselines);
 nlohmann::json BaselineJson(const std::vector<Baseline>& baselines);
 

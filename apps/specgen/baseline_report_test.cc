@@ -7,12 +7,7 @@ namespace {
 
 Baseline Softmax() {
   Baseline baseline;
-  Problem& problem = baseline.problem;
-  problem.name = "softmax";
-  problem.dims = {"rows", "cols"};
-  problem.inputs = {{.name = "x", .type = ElementType::kF32, .dims = {0, 1}, .distribution = {}}};
-  problem.outputs = {{.name = "y", .type = ElementType::kF64, .dims = {0, 1}, .distribution = {}}};
-  problem.shapes = {{.sizes = {10, 100}, .timed = true}, {.sizes = {1, 1}, .timed = false}};
+  baseline.problem.name = "softmax";
   CandidateVerdict verdict;
   verdict.last.stage = Stage::kProfiling;
   verdict.last.outcome = StageOutcome::kPassed;
@@ -24,21 +19,18 @@ Baseline Softmax() {
   shape.baseline_time = Duration(6000);
   shape.noise = 0.012;
   shape.sample_count = 40;
+  shape.bytes = 12'000;
+  shape.operations = 3000;
   verdict.last.shapes = {shape};
   verdict.stages = {verdict.last};
   baseline.result.verdicts = {verdict};
   return baseline;
 }
 
-TEST(BaselineReportTest, EachInputAndOutputCountsOnce) {
-  const Baseline baseline = Softmax();
-  EXPECT_EQ(CompulsoryBytes(baseline.problem, baseline.problem.shapes[0]), 1000 * (4 + 8));
-}
-
 TEST(BaselineReportTest, TableShowsTimeNoiseAndBandwidthOfEachShape) {
   const std::string text = BaselineText({Softmax()});
   for (const char* part :
-       {"softmax", "rows=10 cols=100", "6.0 us", "±1.2 %", "40", "12.0 kB", "2.00"}) {
+       {"softmax", "rows=10 cols=100", "6.0 us", "±1.2 %", "40", "12.0 kB", "2.00", "0.50"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nis not in\n" << text;
   }
 }
@@ -48,7 +40,14 @@ TEST(BaselineReportTest, JsonHoldsTheSame) {
   EXPECT_EQ(problem["baseline_time_us"], 6.0);
   EXPECT_EQ(problem["failure"], nullptr);
   EXPECT_EQ(problem["shapes"][0]["gb_per_s"], 2.0);
-  EXPECT_EQ(problem["shapes"][0]["compulsory_bytes"], 12'000);
+  EXPECT_EQ(problem["shapes"][0]["gflop_per_s"], 0.5);
+}
+
+TEST(BaselineReportTest, OperationsThatNobodyCountedAreNotShown) {
+  Baseline baseline = Softmax();
+  baseline.result.verdicts[0].last.shapes[0].operations = 0;
+  EXPECT_EQ(BaselineJson({baseline})["problems"][0]["shapes"][0]["gflop_per_s"], nullptr);
+  EXPECT_EQ(BaselineText({baseline}).find("0.50"), std::string::npos);
 }
 
 TEST(BaselineReportTest, ReferenceThatFailsHasAReasonAndNoTime) {

@@ -81,12 +81,22 @@ std::string PaceText(const StreamView& stream) {
   return fmt::format("{:.0f}/s", static_cast<double>(stream.tokens) / seconds);
 }
 
-ScreenLine StreamLine(const StreamView& stream) {
+// Whose stream it is, where that is a question.
+std::string OwnerText(const ProgressView& view, SearchId search) {
+  if (view.searches.size() < 2) return "";
+  for (const SearchProgress& other : view.searches) {
+    if (other.view.search == search) return "  of " + other.problem;
+  }
+  return "";
+}
+
+ScreenLine StreamLine(const ProgressView& view, const StreamView& stream) {
   constexpr Duration kQuietMin{std::chrono::seconds(2)};
   std::string line = fmt::format(
       "  {:<9} g{:<5} {:>14} {:>7}  trace {:>8}  {}", stream.is_reasoning ? "reasoning" : "fork",
       stream.generation.value(), CountText(stream.tokens) + " tokens", PaceText(stream),
       BytesText(stream.trace_bytes), SpanText(stream.age));
+  line += OwnerText(view, stream.search);
   const bool is_quiet = stream.quiet > kQuietMin;
   if (is_quiet) line += "  quiet for " + SpanText(stream.quiet);
   return {line, is_quiet ? LineStyle::kWarning : LineStyle::kPlain};
@@ -99,7 +109,7 @@ Part Streams(const ProgressView& view) {
                         std::ssize(view.streams) - reasonings),
             {}};
   if (!view.fork_strategy.empty()) part.title += fmt::format(" (by {})", view.fork_strategy);
-  for (const StreamView& stream : view.streams) part.lines.push_back(StreamLine(stream));
+  for (const StreamView& stream : view.streams) part.lines.push_back(StreamLine(view, stream));
   return part;
 }
 

@@ -126,6 +126,21 @@ TEST(ProgressScreenTest, OfManySearchesThoseThatGoOnComeFirst) {
   EXPECT_TRUE(Contains(text, "streams"));
 }
 
+TEST(ProgressScreenTest, StreamsOfSeveralSearchesTellWhoseTheyAre) {
+  ProgressView view;
+  for (const std::uint64_t id : {1, 2}) {
+    view.searches.push_back(Softmax());
+    view.searches.back().view.search = SearchId(id);
+    view.searches.back().problem = "p" + std::to_string(id);
+  }
+  StreamView stream;
+  stream.search = SearchId(2);
+  view.streams = {stream};
+  EXPECT_TRUE(Contains(Text(view, {120, 24}), "  of p2"));
+  view.searches.erase(view.searches.begin());
+  EXPECT_FALSE(Contains(Text(view, {120, 24}), "  of p2"));
+}
+
 TEST(ProgressScreenTest, TimeLeftFollowsFromTheBudgetThatIsUsedUpFirst) {
   SearchProgress search = Softmax();
   search.age = seconds(60);

@@ -179,15 +179,19 @@ class StopTest(EndToEndTest):
         self.fail("the run ended before its first fork")
 
     def finish(self, process):
-        stdout, _ = process.communicate(timeout=processes.DEADLINE_S)
+        stdout, told = process.communicate(timeout=processes.DEADLINE_S)
         self.assertEqual(process.returncode, STOPPED)
         self.assertEqual(json.loads(stdout)["searches"][0]["ended_by"], "stopped")
         self.assertTrue((self.run_folder() / "summary.json").exists())
+        self.assertIn(f"specgen: stopped; the report is in {self.run_folder()}", told)
+        return told
 
     def test_one_interrupt_ends_in_good_order(self):
         process = self.start()
         process.send_signal(signal.SIGINT)
-        self.finish(process)
+        told = self.finish(process)
+        self.assertIn("Ctrl-C again stops at once", told)
+        self.assertNotIn("stopping at once", told)
 
     def test_second_interrupt_stops_at_once(self):
         process = self.start("2000")
@@ -198,7 +202,7 @@ class StopTest(EndToEndTest):
         time.sleep(2)
         self.assertIsNone(process.poll(), "one interrupt waits for what is being judged")
         process.send_signal(signal.SIGINT)
-        self.finish(process)
+        self.assertIn("stopping at once", self.finish(process))
 
     def test_an_interrupt_before_the_start_ends_at_once(self):
         with processes.silent_endpoint() as (url, server):
