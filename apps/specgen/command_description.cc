@@ -1,5 +1,8 @@
 #include "command_description.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace specgen {
@@ -65,7 +68,9 @@ std::string LimitsIn(const std::string& type) {
   return number == std::string::npos ? "" : type.substr(number + word.size());
 }
 
-FlagDescription DescribeOption(const CLI::Option& option) {
+}  // namespace
+
+FlagDescription DescribeFlag(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   FlagDescription flag;
   flag.kind = KindOf(option, TypeName(type));
@@ -87,7 +92,13 @@ FlagDescription DescribeOption(const CLI::Option& option) {
   return flag;
 }
 
-}  // namespace
+std::string FullText(const FlagDescription& flag) {
+  std::string text = flag.text;
+  if (!flag.choices.empty()) text += fmt::format(". One of: {}", fmt::join(flag.choices, ", "));
+  if (!flag.limits.empty()) text += fmt::format(" ({})", flag.limits);
+  if (!flag.default_text.empty()) text += fmt::format(". Default: {}", flag.default_text);
+  return text + ".";
+}
 
 CommandDescription DescribeCommand(const CLI::App& app) {
   CommandDescription command;
@@ -98,7 +109,7 @@ CommandDescription DescribeCommand(const CLI::App& app) {
     // A group without a name hides what is in it.
     if (option->get_group().empty()) continue;
     auto& list = option->get_positional() ? command.positionals : command.flags;
-    list.push_back(DescribeOption(*option));
+    list.push_back(DescribeFlag(*option));
   }
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
     command.commands.push_back(DescribeCommand(*sub));

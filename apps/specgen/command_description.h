@@ -43,6 +43,10 @@ struct CommandDescription {
 };
 
 CommandDescription DescribeCommand(const CLI::App& app);
+FlagDescription DescribeFlag(const CLI::Option& option);
+
+// What it does, which values it takes, and its default, as sentences.
+std::string FullText(const FlagDescription& flag);
 
 // All names that may stand where `command` takes a flag.
 std::vector<std::string> FlagNames(const CommandDescription& command);

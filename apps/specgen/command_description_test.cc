@@ -69,6 +69,12 @@ TEST_F(CommandDescriptionTest, TellsWhatAFlagTakes) {
   EXPECT_THAT(FindFlag(*bake_, "--fast")->choices, IsEmpty());
 }
 
+TEST_F(CommandDescriptionTest, FullTextTellsValuesAndDefault) {
+  EXPECT_EQ(FullText(*FindFlag(*bake_, "--heat")), "Of the oven (1 to 64). Default: 30.");
+  EXPECT_EQ(FullText(*FindFlag(*bake_, "--crust")), "How it is. One of: soft, hard.");
+  EXPECT_EQ(FullText(*FindFlag(*bake_, "--fast")), "Soon.");
+}
+
 TEST_F(CommandDescriptionTest, PositionalsStandApart) {
   ASSERT_EQ(bake_->positionals.size(), 1U);
   EXPECT_EQ(bake_->positionals[0].name, "LOAF");

@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <sstream>
 #include <string>
 
 #include "commands.h"
 #include "config.h"
 #include "exit_code.h"
+#include "help_formatter.h"
 #include "output.h"
 #include "usage_error.h"
 
@@ -48,6 +50,8 @@ int main(int argc, char** argv) {
       "thinks, and cuts the thinking as soon as one is good enough."};
   app.name("specgen");
   app.footer(kFooter);
+  // Commands take it over when they are added.
+  app.formatter(std::make_shared<specgen::HelpFormatter>());
   app.require_subcommand(1);
   app.set_version_flag("--version", "specgen " SPECGEN_VERSION);
   int status = 0;

@@ -1,9 +1,8 @@
 #include "man_page.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <sstream>
+#include <cctype>
 
 namespace specgen {
 namespace {
@@ -45,14 +44,6 @@ std::string FlagTitle(const FlagDescription& flag) {
   return title;
 }
 
-std::string FlagText(const FlagDescription& flag) {
-  std::string text = flag.text;
-  if (!flag.choices.empty()) text += fmt::format(". One of: {}", fmt::join(flag.choices, ", "));
-  if (!flag.limits.empty()) text += fmt::format(" ({})", flag.limits);
-  if (!flag.default_text.empty()) text += fmt::format(". Default: {}", flag.default_text);
-  return text + ".";
-}
-
 std::string Flags(const std::vector<FlagDescription>& flags) {
   std::string text;
   std::string group;
@@ -61,7 +52,7 @@ std::string Flags(const std::vector<FlagDescription>& flags) {
       text += ".PP\n" + Plain(flag.group) + ":\n";
     }
     group = flag.group;
-    text += ".TP\n" + FlagTitle(flag) + "\n" + Plain(FlagText(flag)) + "\n";
+    text += ".TP\n" + FlagTitle(flag) + "\n" + Plain(FullText(flag)) + "\n";
   }
   return text;
 }
