@@ -3,22 +3,14 @@
 #include <fmt/core.h>
 
 #include "evaluation_report.h"
+#include "roofline_json.h"
+#include "specgen/eval/roofline.h"
 #include "specgen/model/evaluation.h"
 #include "text_table.h"
 #include "wording.h"
 
 namespace specgen {
 namespace {
-
-// In 10^9 of what is counted: a nanosecond's worth of it.
-double PerSecond(double count, Duration time) {
-  return time > Duration(0) ? count / static_cast<double>(time.count()) : 0.0;
-}
-
-std::string OperationsText(const ShapeReport& shape) {
-  if (shape.operations <= 0) return "-";
-  return fmt::format("{:.2f}", PerSecond(shape.operations, shape.baseline_time));
-}
 
 std::string FailureText(const CandidateVerdict& verdict) {
   if (verdict.passed()) return "";
@@ -27,18 +19,12 @@ std::string FailureText(const CandidateVerdict& verdict) {
                      StageOutcomeName(verdict.last.outcome), verdict.last.text);
 }
 
-nlohmann::json ShapeEntry(const ShapeReport& shape) {
-  nlohmann::json entry{
-      {"shape", shape.shape},
-      {"baseline_time_us", static_cast<double>(shape.baseline_time.count()) / 1e3},
-      {"noise", shape.noise},
-      {"samples", shape.sample_count},
-      {"bytes", shape.bytes},
-      {"gb_per_s", PerSecond(static_cast<double>(shape.bytes), shape.baseline_time)},
-      {"gflop_per_s", nullptr}};
-  if (shape.operations > 0) {
-    entry["gflop_per_s"] = PerSecond(shape.operations, shape.baseline_time);
-  }
+nlohmann::json ShapeEntry(const ShapeReport& shape, const MachineCeiling& ceiling) {
+  nlohmann::json entry{{"shape", shape.shape},
+                       {"baseline_time_us", static_cast<double>(shape.baseline_time.count()) / 1e3},
+                       {"noise", shape.noise},
+                       {"samples", shape.sample_count}};
+  entry.update(RooflineJson(shape, shape.baseline_time, ceiling));
   return entry;
 }
 
@@ -52,8 +38,7 @@ std::string BaselineText(const std::vector<Baseline>& baselines) {
                    {"noise", Align::kRight},
                    {"samples", Align::kRight},
                    {"data", Align::kRight},
-                   {"GB/s", Align::kRight},
-                   {"GFLOP/s", Align::kRight}});
+                   {"reaches"}});
   std::string notes;
   for (const Baseline& baseline : baselines) {
     const CandidateVerdict& verdict = baseline.verdict();
@@ -64,11 +49,10 @@ std::string BaselineText(const std::vector<Baseline>& baselines) {
     }
     for (const ShapeReport& shape : verdict.last.shapes) {
       if (!shape.timed) continue;
-      const double bandwidth = PerSecond(static_cast<double>(shape.bytes), shape.baseline_time);
       table.AddRow({baseline.problem.name, shape.shape, SpanText(shape.baseline_time),
                     fmt::format("±{:.1f} %", shape.noise * 100), std::to_string(shape.sample_count),
-                    BytesText(shape.bytes), fmt::format("{:.2f}", bandwidth),
-                    OperationsText(shape)});
+                    BytesText(shape.bytes),
+                    RooflineText(RooflineOf(shape, shape.baseline_time, verdict.last.ceiling))});
     }
   }
   return table.Text() + notes;
@@ -91,7 +75,7 @@ nlohmann::json BaselineJson(const std::vector<Baseline>& baselines) {
       entry["baseline_time_us"] = static_cast<double>(verdict.last.baseline_time.count()) / 1e3;
       entry["noise"] = verdict.last.noise;
       for (const ShapeReport& shape : verdict.last.shapes) {
-        if (shape.timed) entry["shapes"].push_back(ShapeEntry(shape));
+        if (shape.timed) entry["shapes"].push_back(ShapeEntry(shape, verdict.last.ceiling));
       }
     } else {
       entry["failure"] = FailureText(verdict);

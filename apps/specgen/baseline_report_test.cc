@@ -29,8 +29,8 @@ Baseline Softmax() {
 
 TEST(BaselineReportTest, TableShowsTimeNoiseAndBandwidthOfEachShape) {
   const std::string text = BaselineText({Softmax()});
-  for (const char* part :
-       {"softmax", "rows=10 cols=100", "6.0 us", "±1.2 %", "40", "12.0 kB", "2.00", "0.50"}) {
+  for (const char* part : {"softmax", "rows=10 cols=100", "6.0 us", "±1.2 %", "40", "12.0 kB",
+                           "2.00 GB/s", "0.50 GFLOP/s"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nis not in\n" << text;
   }
 }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "roofline_json.h"
+#include "specgen/eval/roofline.h"
 #include "text_table.h"
 #include "wording.h"
 
@@ -159,6 +161,35 @@ std::string EvaluationWarnings(const EvaluationResult& result) {
   return text;
 }
 
+namespace {
+
+// The timed shapes of what passed, and how near they come to what the core can do.
+std::string ShapesText(const EvaluationResult& result) {
+  using Align = TextTable::Align;
+  TextTable table({{"candidate"},
+                   {"shape"},
+                   {"kernel", Align::kRight},
+                   {"speedup", Align::kRight},
+                   {"noise", Align::kRight},
+                   {"reaches"}});
+  const std::vector<std::string> names = NamesOf(result);
+  bool is_empty = true;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const CandidateVerdict& verdict = result.verdicts[i];
+    if (!verdict.passed()) continue;
+    for (const ShapeReport& shape : verdict.last.shapes) {
+      is_empty = false;
+      table.AddRow({names[i], shape.shape, SpanText(shape.kernel_time),
+                    SpeedupText(SpeedupOf(shape.baseline_time, shape.kernel_time)),
+                    fmt::format("{:.1f} %", shape.noise * 100),
+                    RooflineText(RooflineOf(shape, shape.kernel_time, verdict.last.ceiling))});
+    }
+  }
+  return is_empty ? "" : "\n" + table.Text();
+}
+
+}  // namespace
+
 std::string EvaluationText(const EvaluationResult& result) {
   using Align = TextTable::Align;
   TextTable table({{"candidate"},
@@ -186,22 +217,24 @@ std::string EvaluationText(const EvaluationResult& result) {
       notes += fmt::format("\n{}: {}\n", names[i], verdict.last.text);
     }
   }
-  std::string text = table.Text() + notes;
+  std::string text = table.Text() + ShapesText(result) + notes;
   if (!result.worker.jailed) text += "\nUNJAILED: candidates ran without a jail.\n";
   return text;
 }
 
 namespace {
 
-nlohmann::json ShapeJson(const ShapeReport& shape) {
-  return {{"shape", shape.shape},
-          {"timed", shape.timed},
-          {"absolute_error", shape.absolute_error},
-          {"relative_error", shape.relative_error},
-          {"kernel_time_us", static_cast<double>(shape.kernel_time.count()) / 1e3},
-          {"baseline_time_us", static_cast<double>(shape.baseline_time.count()) / 1e3},
-          {"noise", shape.noise},
-          {"samples", shape.sample_count}};
+nlohmann::json ShapeJson(const ShapeReport& shape, const MachineCeiling& ceiling) {
+  nlohmann::json entry{{"shape", shape.shape},
+                       {"timed", shape.timed},
+                       {"absolute_error", shape.absolute_error},
+                       {"relative_error", shape.relative_error},
+                       {"kernel_time_us", static_cast<double>(shape.kernel_time.count()) / 1e3},
+                       {"baseline_time_us", static_cast<double>(shape.baseline_time.count()) / 1e3},
+                       {"noise", shape.noise},
+                       {"samples", shape.sample_count}};
+  entry.update(RooflineJson(shape, shape.kernel_time, ceiling));
+  return entry;
 }
 
 nlohmann::json VerdictJson(const CandidateVerdict& verdict) {
@@ -225,7 +258,8 @@ nlohmann::json VerdictJson(const CandidateVerdict& verdict) {
                          {"ran_ms", static_cast<double>(report.times.ran.count()) / 1e6},
                          {"warnings", report.warnings},
                          {"shapes", nlohmann::json::array()}};
-    for (const ShapeReport& shape : report.shapes) stage["shapes"].push_back(ShapeJson(shape));
+    for (const ShapeReport& shape : report.shapes)
+      stage["shapes"].push_back(ShapeJson(shape, report.ceiling));
     entry["stages"].push_back(std::move(stage));
   }
   return entry;

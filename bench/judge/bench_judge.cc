@@ -6,8 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cmath>
+#include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -133,8 +133,8 @@ Judged Bench::Judge(const std::string& source, std::optional<double> bar) {
                      static_cast<double>(std::max<std::int64_t>(report.kernel_time.count(), 1));
   }
   judged.passed = true;
-  judged.parts["source to verdict"] = std::chrono::duration_cast<Duration>(
-      std::chrono::steady_clock::now() - start);
+  judged.parts["source to verdict"] =
+      std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start);
   return judged;
 }
 
@@ -226,8 +226,7 @@ bool CompareRepeats(Bench& bench, const std::string& source, int repeats) {
   fmt::print(
       "\nsame candidate {} times: median {:.3f}x, from {:.3f}x to {:.3f}x; most off by {:.2f} %, "
       "standard deviation {:.2f} %; largest noise told {:.2f} %\n",
-      repeats, median, *least, *most,
-      100 * std::max(*most / median - 1, 1 - *least / median),
+      repeats, median, *least, *most, 100 * std::max(*most / median - 1, 1 - *least / median),
       100 * std::sqrt(squares / static_cast<double>(fast.size())), 100 * noise);
   fmt::print(
       "a candidate that does 5 % more: median {:.3f}x ({:.2f} % slower); told apart in {} of {} "
@@ -269,18 +268,19 @@ int Run(const BenchOptions& options) {
 }  // namespace specgen
 
 int main(int count, char** arguments) {
-  CLI::App app("Times the judge: from a candidate's source to its verdict, by part, and how well "
-               "it repeats itself.");
+  CLI::App app(
+      "Times the judge: from a candidate's source to its verdict, by part, and how well "
+      "it repeats itself.");
   specgen::BenchOptions options;
   app.add_option("--problem", options.problem, "Problem folder")->capture_default_str();
-  app.add_option("--candidate", options.candidate,
-                 "Candidate's source")
-      ->capture_default_str();
+  app.add_option("--candidate", options.candidate, "Candidate's source")->capture_default_str();
   app.add_option("--rounds", options.rounds, "Candidates to judge")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
-  app.add_option("--repeats", options.repeats, "How often the same candidate is judged, beside one that does 5 % more (row_softmax "
-                 "only); 0: not")
+  app.add_option(
+         "--repeats", options.repeats,
+         "How often the same candidate is judged, beside one that does 5 % more (row_softmax "
+         "only); 0: not")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
   CLI11_PARSE(app, count, arguments);

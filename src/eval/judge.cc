@@ -14,9 +14,9 @@ namespace {
 // caches where they were made before.
 class StageRun {
  public:
-  StageRun(const JudgeTools& tools, ProblemStore& problems, Oracle& oracle,
+  StageRun(const JudgeTools& tools, ProblemStore& problems, Device& device,
            const CancelFlag& cancel)
-      : tools_(tools), problems_(problems), oracle_(oracle), cancel_(cancel) {}
+      : tools_(tools), problems_(problems), device_(device), cancel_(cancel) {}
 
   Judged<void> Run(const StageJob& job, StageReport& report);
 
@@ -28,7 +28,7 @@ class StageRun {
 
   const JudgeTools& tools_;
   ProblemStore& problems_;
-  Oracle& oracle_;
+  Device& device_;
   const CancelFlag& cancel_;
 };
 
@@ -48,22 +48,24 @@ Judged<void> StageRun::RunOnDevice(const StageJob& job, const std::filesystem::p
   if (!state) return tl::unexpected(state.error());
   if (Judged<void> prepared = (*state)->Prepare(tools_, cancel_); !prepared) return prepared;
   report.warnings = (*state)->warnings();
-  if (Judged<void> opened = oracle_.Open(*state, cancel_); !opened) return opened;
+  if (Judged<void> opened = device_.oracle().Open(*state, cancel_); !opened) return opened;
   Judged<void> judged = JudgeOpened(**state, job, library, report);
-  oracle_.Close();
+  device_.oracle().Close();
   return judged;
 }
 
 Judged<void> StageRun::JudgeOpened(const ProblemState& state, const StageJob& job,
                                    const std::filesystem::path& library, StageReport& report) {
   if (job.stage == Stage::kValidation) {
-    Judged<ValidationResult> result = Validate(tools_, state, oracle_, library, cancel_);
+    Judged<ValidationResult> result = Validate(tools_, state, device_.oracle(), library, cancel_);
     if (!result) return tl::unexpected(result.error());
     report.shapes = std::move(result->shapes);
     std::ranges::move(result->warnings, std::back_inserter(report.warnings));
     return {};
   }
-  Judged<ProfilingResult> result = Profile(tools_, state, oracle_, library, job.bar, cancel_);
+  report.ceiling = device_.Ceiling();
+  Judged<ProfilingResult> result =
+      Profile(tools_, state, device_.oracle(), library, job.bar, cancel_);
   if (!result) return tl::unexpected(result.error());
   report.shapes = std::move(result->shapes);
   std::ranges::move(result->warnings, std::back_inserter(report.warnings));
@@ -91,14 +93,14 @@ Judged<void> PrepareProblem(const JudgeTools& tools, ProblemStore& problems,
   return {};
 }
 
-StageReport RunStageJob(const JudgeTools& tools, ProblemStore& problems, Oracle& oracle,
+StageReport RunStageJob(const JudgeTools& tools, ProblemStore& problems, Device& device,
                         const StageJob& job, const CancelFlag& cancel) {
   StageReport report;
   report.request = job.request;
   report.lease = job.lease;
   report.stage = job.stage;
   const Duration start = MonotonicNow();
-  const Judged<void> ran = StageRun(tools, problems, oracle, cancel).Run(job, report);
+  const Judged<void> ran = StageRun(tools, problems, device, cancel).Run(job, report);
   report.outcome = ran ? StageOutcome::kPassed : ran.error().outcome;
   if (!ran) {
     report.text = ran.error().text;

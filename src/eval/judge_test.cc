@@ -16,7 +16,7 @@ class JudgeTest : public testing::Test {
     job.stage = stage;
     job.source = source;
     job.problem_folder = TestProblem(problem);
-    return RunStageJob(judge_.tools(), problems_, oracle_, job, cancel_);
+    return RunStageJob(judge_.tools(), problems_, device_, job, cancel_);
   }
   static JudgeOptions Quick() {
     JudgeOptions options;
@@ -26,7 +26,7 @@ class JudgeTest : public testing::Test {
   }
   TestingJudge judge_{Quick()};
   ProblemStore problems_;
-  Oracle oracle_{judge_.tools()};
+  Device device_{judge_.tools()};
   CancelFlag cancel_;
 };
 
@@ -64,6 +64,8 @@ TEST_F(JudgeTest, EachStageDoesItsPart) {
   EXPECT_GT(profiled.noise, 0.0);
   EXPECT_LE(profiled.noise, std::max(profiled.shapes[0].noise, profiled.shapes[1].noise));
   EXPECT_GT(profiled.sample_count, 0);
+  EXPECT_GT(profiled.ceiling.bytes_per_second, 0.0);
+  EXPECT_EQ(validated.ceiling.bytes_per_second, 0.0) << "nothing was timed";
 }
 
 TEST_F(JudgeTest, TheSecondOutputIsComparedAsWell) {
@@ -97,7 +99,7 @@ TEST_F(JudgeTest, AfterACancelledStageTheNextOneIsJudgedAsUsual) {
     job.stage = Stage::kValidation;
     job.source = kTwo;
     job.problem_folder = TestProblem("pair");
-    EXPECT_EQ(RunStageJob(judge_.tools(), problems_, oracle_, job, raised).outcome,
+    EXPECT_EQ(RunStageJob(judge_.tools(), problems_, device_, job, raised).outcome,
               StageOutcome::kCancelled);
   }
   EXPECT_EQ(Run(Stage::kValidation, kTwo, "pair").outcome, StageOutcome::kPassed);

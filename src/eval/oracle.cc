@@ -66,14 +66,13 @@ Judged<void> Oracle::Open(std::shared_ptr<const ProblemState> state, const Cance
   }
   const Problem& problem = state_->problem();
   if (!reference_) {
-    auto started = Start(state_->reference_library(),
-                         ReferenceArenaBytes(tools_.options, problem), cancel);
+    auto started =
+        Start(state_->reference_library(), ReferenceArenaBytes(tools_.options, problem), cancel);
     if (!started) return tl::unexpected(started.error());
     reference_ = std::move(*started);
   }
   if (!truth_ && !state_->truth_library().empty()) {
-    auto started =
-        Start(state_->truth_library(), LargestSet(PromotedProblem(problem)), cancel);
+    auto started = Start(state_->truth_library(), LargestSet(PromotedProblem(problem)), cancel);
     if (!started) return tl::unexpected(started.error());
     truth_ = std::move(*started);
   }
@@ -131,9 +130,8 @@ Judged<void> Oracle::AddTruth(const Shape& shape, SetTruth& truth) {
     const std::span<std::byte> bytes = BytesOf(layout.outputs()[k], set);
     exact.resize(bytes.size() / sizeof(double));
     std::memcpy(exact.data(), bytes.data(), bytes.size());
-    const Expectation expected{.reference = truth.expected[k],
-                               .truth = exact,
-                               .row = RowOf(problem.outputs[k], shape)};
+    const Expectation expected{
+        .reference = truth.expected[k], .truth = exact, .row = RowOf(problem.outputs[k], shape)};
     if (IsAllRight(problem.outputs[k].type, truth.expected[k], expected, problem.tolerance, 0)) {
       continue;
     }

@@ -123,7 +123,8 @@ void ProblemReader::ReadDims(StrictTable& top) {
     Claim(top, "dims", dim);
   }
   if (!top.Has("operations")) return;
-  Result<SizeExpression> operations = SizeExpression::Parse(top.String("operations"), problem_.dims);
+  Result<SizeExpression> operations =
+      SizeExpression::Parse(top.String("operations"), problem_.dims);
   if (operations) {
     problem_.operations = *std::move(operations);
   } else {

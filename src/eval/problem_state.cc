@@ -256,9 +256,8 @@ Judged<std::shared_ptr<ProblemState>> ProblemStore::Open(const JudgeTools& tools
                                                          const CancelFlag& cancel) {
   Result<Problem> problem = LoadProblem(folder);
   if (!problem) return EndStage(problem.error());
-  std::string fingerprint =
-      Sha256({FileText(folder / "problem.toml"), FileText(problem->reference),
-              problem->truth.empty() ? "" : FileText(problem->truth)});
+  std::string fingerprint = Sha256({FileText(folder / "problem.toml"), FileText(problem->reference),
+                                    problem->truth.empty() ? "" : FileText(problem->truth)});
   {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(folder);

@@ -1,5 +1,5 @@
-// A problem as the judge keeps it while it works on its candidates: what is compiled of it, and what
-// is known about its reference.
+// A problem as the judge keeps it while it works on its candidates: what is compiled of it, and
+// what is known about its reference.
 #pragma once
 
 #include <filesystem>

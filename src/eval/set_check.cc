@@ -30,9 +30,9 @@ SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const st
   }
   for (std::size_t k = 0; k < layout.outputs().size(); ++k) {
     const Tensor& output = problem.outputs[k];
-    const Comparison comparison = Compare(output.type, BytesOf(layout.outputs()[k], set),
-                                          ExpectationOf(output, shape, truth, k),
-                                          problem.tolerance, truth.poison);
+    const Comparison comparison =
+        Compare(output.type, BytesOf(layout.outputs()[k], set),
+                ExpectationOf(output, shape, truth, k), problem.tolerance, truth.poison);
     check.is_far_from_reference |= comparison.far_from_reference_count > 0;
     check.absolute_error = std::max(check.absolute_error, comparison.absolute_error);
     check.relative_error = std::max(check.relative_error, comparison.relative_error);

@@ -42,8 +42,8 @@ Judged<TimedBatch::Timing> ShapeTiming::RunBatch(Side& side) {
   }
   const bool is_reference = &side == &reference_;
   const auto calls = static_cast<std::int64_t>(side.seeds.size());
-  const Duration deadline = is_reference ? options_.stage_deadline
-                                         : CallDeadline(options_, reference_time_ * calls);
+  const Duration deadline =
+      is_reference ? options_.stage_deadline : CallDeadline(options_, reference_time_ * calls);
   Judged<TimedBatch::Timing> timing = side.batch.Run(side.seeds, deadline);
   if (!timing && is_reference) return oracle_.Broken(timing.error());
   return timing;
@@ -120,8 +120,7 @@ Judged<void> ShapeTiming::CheckAnswerAlone(std::size_t candidate_index) {
   Judged<SetTruth> truth = oracle_.Answer(shape_, candidate_.seeds[candidate_index]);
   if (!truth) return tl::unexpected(truth.error());
   truth->poison = candidate_.batch.poison(candidate_index);
-  const SetCheck check =
-      CheckSet(problem_, shape_, candidate_.batch.Set(candidate_index), *truth);
+  const SetCheck check = CheckSet(problem_, shape_, candidate_.batch.Set(candidate_index), *truth);
   if (check.fault.empty()) return {};
   return EndStage(StageOutcome::kMismatch, "while it was timed, " + check.fault);
 }
@@ -204,10 +203,10 @@ ShapeReport ShapeTiming::Report() const {
 
 std::vector<std::string> ShapeTiming::Warnings() const {
   if (is_quiet()) return {};
-  return {fmt::format(
-      "the machine was busy: the times with {} include waiting for a "
-      "core",
-      ShapeText(problem_, shape_))};
+  return {
+      fmt::format("the machine was busy: the times with {} include waiting for a "
+                  "core",
+                  ShapeText(problem_, shape_))};
 }
 
 }  // namespace specgen

@@ -13,8 +13,8 @@
 namespace specgen {
 
 // What is measured in pairs: a batch of the candidate beside a batch of the reference, first one
-// first, then the other. Both work on the same inputs as far as they have as many calls, so that the
-// reference's answers are there to check the candidate's by.
+// first, then the other. Both work on the same inputs as far as they have as many calls, so that
+// the reference's answers are there to check the candidate's by.
 class ShapeTiming {
  public:
   // The referents outlive it. `end`: of the stage.

@@ -62,10 +62,10 @@ TEST_F(ShapeTimingTest, EachPairIsASampleOfBoth) {
 
 // Which of its calls are looked at is drawn anew for every batch: a few batches see one in four.
 TEST_F(ShapeTimingTest, ACandidateThatSkipsSomeOfItsCallsIsFound) {
-  ShapeTiming timing = Timing(
-      std::string("static int calls = 0; if (++calls % 4 == 0) {\n"
-                  "  for (int64_t i = 0; i < n; ++i) y[i] = 1.0f;\n  return; }\n") +
-      kHonest);
+  ShapeTiming timing =
+      Timing(std::string("static int calls = 0; if (++calls % 4 == 0) {\n"
+                         "  for (int64_t i = 0; i < n; ++i) y[i] = 1.0f;\n  return; }\n") +
+             kHonest);
   Judged<void> run = timing.Calibrate();
   for (int pairs = 0; run && pairs < 100; ++pairs) run = timing.RunPair();
   ASSERT_FALSE(run.has_value());

@@ -108,9 +108,10 @@ class SizeExpressionParser {
   }
   void FailHere() {
     const std::string_view rest = text_.substr(std::min(at_, text_.size()));
-    Fail(fmt::format("must be a sum of products of whole numbers and dims, like \"2 * m * n\"; "
-                     "it goes wrong at '{}'",
-                     rest.empty() ? "its end" : rest));
+    Fail(
+        fmt::format("must be a sum of products of whole numbers and dims, like \"2 * m * n\"; "
+                    "it goes wrong at '{}'",
+                    rest.empty() ? "its end" : rest));
   }
 
   std::string_view text_;

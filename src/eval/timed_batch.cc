@@ -32,7 +32,8 @@ Judged<TimedBatch::Timing> TimedBatch::Run(const std::vector<std::uint64_t>& see
     pool_.Fill(layout_, seeds[i], Set(i));
   }
   const Duration waited_before = runner_.CoreWait().value_or(Duration(0));
-  const Judged<Duration> elapsed = runner_.Call(layout_.ForRunner(shape_), 0, seeds.size(), deadline);
+  const Judged<Duration> elapsed =
+      runner_.Call(layout_.ForRunner(shape_), 0, seeds.size(), deadline);
   if (!elapsed) return tl::unexpected(elapsed.error());
   const Duration waited = runner_.CoreWait().value_or(Duration(0)) - waited_before;
   const Duration worked = std::max(*elapsed - waited, *elapsed / kElapsedShareMin);

@@ -20,8 +20,8 @@ class TimedBatch {
 
   struct Timing {
     // By our clock, less what the runner spent waiting for a core that other processes had: on a
-    // busy machine that may be more than the work. A candidate cannot bring such waiting about, since
-    // it has no other process or thread.
+    // busy machine that may be more than the work. A candidate cannot bring such waiting about,
+    // since it has no other process or thread.
     Duration elapsed{0};
     bool disturbed = false;  // There was such waiting, which also costs caches.
   };

@@ -145,6 +145,8 @@ void Fields(Archive& archive, StageReport& report) {
   archive.Field("sample_count", report.sample_count);
   archive.Field("text", report.text);
   archive.Field("warnings", report.warnings);
+  archive.Field("ceiling_bytes_per_s", report.ceiling.bytes_per_second);
+  archive.Field("ceiling_operations_per_s", report.ceiling.operations_per_second);
   archive.Field("queued_ns", report.times.queued);
   archive.Field("compiled_ns", report.times.compiled);
   archive.Field("ran_ns", report.times.ran);

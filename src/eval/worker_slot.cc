@@ -64,7 +64,7 @@ void WorkerSlot::Serve() {
   // The runners die with the thread that starts them.
   WarmRunners warm(tools_.jail, tools_.options, tools_.runner_path);
   tools_.warm = &warm;
-  Oracle oracle(tools_);
+  Device device(tools_);
   for (;;) {
     warm.Prewarm(warm_count_);
     const std::shared_ptr<Queued> queued = Next();
@@ -77,7 +77,7 @@ void WorkerSlot::Serve() {
       report.stage = queued->job.stage;
       report.outcome = StageOutcome::kCancelled;
     } else {
-      report = RunStageJob(tools_, problems_, oracle, queued->job, *queued->cancel);
+      report = RunStageJob(tools_, problems_, device, queued->job, *queued->cancel);
     }
     report.times.queued = started - queued->arrived;
     report_(report);

@@ -11,6 +11,7 @@
 #include "file_io.h"
 #include "prompt_template.h"
 #include "specgen/base/check.h"
+#include "specgen/eval/roofline.h"
 
 namespace specgen {
 namespace {
@@ -79,6 +80,8 @@ std::string ProfileText(const StoredCandidate& candidate) {
     if (!shape.timed) continue;
     text += fmt::format("\n- {}: {} (reference {})", shape.shape,
                         MicrosecondsText(shape.kernel_time), MicrosecondsText(shape.baseline_time));
+    if (shape.bytes == 0) continue;
+    text += "; " + RooflineText(RooflineOf(shape, shape.kernel_time, report->ceiling));
   }
   return text;
 }

@@ -114,6 +114,18 @@ TEST(PromptRenderer, ADuplicateIsShownWithItsOriginalsTimes) {
               HasSubstr("n=4096: 50.0 us (reference 100.0 us)"));
 }
 
+TEST(PromptRenderer, ATimedShapeSaysHowNearItComesToTheMachine) {
+  const TestingFolder folder;
+  CandidateStore store;
+  StageReport report = ProfileReport(40'000, 92'530);
+  report.shapes[0].bytes = 400'000;
+  report.ceiling.bytes_per_second = 40e9;
+  PromptPlan plan = PlanOf(2);
+  plan.parent = {.candidate = AddCandidate(store, "best", report), .speedup = Speedup{2'313'000}};
+  EXPECT_THAT(TestingRenderer(folder).Render(plan, store).user,
+              HasSubstr("; 10.00 GB/s (25 % of memory)"));
+}
+
 TEST(PromptRenderer, ALongFailureIsCutBetweenCharacters) {
   const TestingFolder folder;
   CandidateStore store;

@@ -9,6 +9,7 @@
 
 #include "specgen/base/instant.h"
 #include "specgen/base/result.h"
+#include "specgen/eval/machine_ceiling.h"
 #include "specgen/model/evaluation.h"
 #include "specgen/model/ids.h"
 
@@ -70,6 +71,7 @@ struct StageReport {
   std::string text;
   std::vector<std::string> warnings;  // About the problem, the jail, the measurement.
   std::vector<ShapeReport> shapes;
+  MachineCeiling ceiling;  // After profiling passed: of the core that it ran on.
   StageTimes times;
 };
 
