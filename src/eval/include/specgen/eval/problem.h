@@ -80,7 +80,7 @@ inline constexpr std::int64_t kTensorElementMax = std::int64_t{1} << 31U;
 // file, line and key, and what is allowed.
 Result<Problem> LoadProblem(const std::filesystem::path& folder);
 
-// The same problem with double precision for every single-precision tensor: what its truth computes.
+// The same problem in double precision where it is in single: what its truth computes.
 Problem PromotedProblem(const Problem& problem);
 
 std::int64_t ElementCount(const Tensor& tensor, const Shape& shape);
