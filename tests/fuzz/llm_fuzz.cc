@@ -33,7 +33,8 @@ struct SseRun : SseListener {
     }
     parser.Finish(*this);
     failure = parser.failure();
-    SPECGEN_CHECK(is_open == (failure == SseFailure::kNone), "a failure has a name");
+    // Finish may still find a limit broken, by the line that the stream ended in.
+    SPECGEN_CHECK(is_open || failure != SseFailure::kNone, "a failure has a name");
   }
   void OnEvent(const SseEvent& event) override { events.emplace_back(event.name, event.text); }
 };
