@@ -187,10 +187,12 @@ stall_ms = 1000000000
 }
 
 TEST(ScenarioTomlTest, TextThatIsNotTomlNamesItsLine) {
-  const Result<Scenario> scenario = ParseScenario("[fleet]\ndevices == 3\n", "x.toml");
-  ASSERT_FALSE(scenario);
-  EXPECT_EQ(scenario.error().message.rfind("x.toml:2: the file is not TOML:", 0), 0U)
-      << scenario.error().message;
+  for (const char* line : {"devices == 3\n", "[!]\n", "[#"}) {
+    const Result<Scenario> scenario = ParseScenario(std::string("[fleet]\n") + line, "x.toml");
+    ASSERT_FALSE(scenario);
+    EXPECT_EQ(scenario.error().message.rfind("x.toml:2: the file is not TOML:", 0), 0U)
+        << scenario.error().message;
+  }
 }
 
 }  // namespace

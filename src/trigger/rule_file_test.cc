@@ -87,6 +87,7 @@ TEST_P(RuleFileErrorTest, NamesFileLineAndWhatToWrite) {
 std::vector<ErrorCase> ErrorCases() {
   return {
       {"NotToml", kHead + "rule = [", "r.toml:3: this is not TOML: "},
+      {"HeaderWithoutKey", kHead + "[!]", "r.toml:3: this is not TOML: "},
       {"OtherFormat", "format = \"x\"\nversion = 1\n" + kRule,
        "r.toml:1: a rule file begins with format = \"specgen-trigger-rules\" and version = 1."},
       {"OtherVersion", "format = \"specgen-trigger-rules\"\nversion = 2\n" + kRule,
