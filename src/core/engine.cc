@@ -17,6 +17,8 @@ class Engine::Impl {
   void Apply(Instant now, const Event& event, Actions& actions) {
     SPECGEN_CHECK(now >= last_, "time does not go back");
     last_ = now;
+    // The budget that a user gives moves the deadline, so it comes first.
+    if (const auto* resumed = std::get_if<SearchResumed>(&event)) Resume(now, *resumed, actions);
     // A deadline that has passed holds even where its tick is late.
     if (search_deadline_ && now >= *search_deadline_) ServeDeadlines(now, actions);
     std::visit([this, now, &actions](const auto& fact) { On(now, fact, actions); }, event);
@@ -86,6 +88,24 @@ class Engine::Impl {
 
   void On(Instant now, const SchedulingPolicySelected& event, Actions& actions) {
     scheduler_.SelectPolicy(now, event.policy);
+    scheduler_.Dispatch(now, actions);
+  }
+
+  void On(Instant now, const HostRestarted&, Actions& actions) {
+    scheduler_.LoseHost(now);
+    for (SearchController& search : searches_) search.OnHostRestarted(now, actions);
+    scheduler_.Dispatch(now, actions);
+  }
+
+  void Resume(Instant now, const SearchResumed& event, Actions& actions) {
+    SearchController* search = Find(event.search);
+    SPECGEN_CHECK(search != nullptr, "an event names a search that was submitted");
+    search->On(now, event, actions);
+    UpdateSearchDeadline();
+  }
+
+  // It has been resumed already.
+  void On(Instant now, const SearchResumed&, Actions& actions) {
     scheduler_.Dispatch(now, actions);
   }
 

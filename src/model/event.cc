@@ -26,7 +26,8 @@ const char* EventName(const Event& event) {
   static constexpr std::array<const char*, kEventKindCount> kNames = {
       "SearchSubmitted", "SearchStopRequested",      "TraceAdvanced", "TriggerReached",
       "CandidateFound",  "GenerationFinished",       "StageFinished", "SlotJoined",
-      "SlotLost",        "SchedulingPolicySelected", "Tick"};
+      "SlotLost",        "SchedulingPolicySelected", "Tick",          "HostRestarted",
+      "SearchResumed"};
   return kNames[event.index()];
 }
 

@@ -23,6 +23,8 @@ TEST(EventTest, NamesAreThoseOfTheTypes) {
   EXPECT_STREQ(EventName(SlotLost{}), "SlotLost");
   EXPECT_STREQ(EventName(SchedulingPolicySelected{}), "SchedulingPolicySelected");
   EXPECT_STREQ(EventName(Tick{}), "Tick");
+  EXPECT_STREQ(EventName(HostRestarted{}), "HostRestarted");
+  EXPECT_STREQ(EventName(SearchResumed{}), "SearchResumed");
 }
 
 TEST(EventTest, EveryGenerationOutcomeHasANameOfItsOwn) {

@@ -55,10 +55,15 @@ SearchController::SearchController(const SearchSubmitted& submitted, std::uint32
 }
 
 void SearchController::Start(Instant now, Actions& actions) {
-  if (options_.budget.wall_time_max > Duration(0)) {
-    deadline_ = now + options_.budget.wall_time_max;
-  }
+  started_ = now;
+  SetDeadline();
   StartIteration(now, actions);
+}
+
+void SearchController::SetDeadline() {
+  deadline_.reset();
+  const Duration wall_time_max = options_.budget.wall_time_max;
+  if (wall_time_max > Duration(0)) deadline_ = started_ + wall_time_max;
 }
 
 std::optional<Instant> SearchController::deadline() const {
@@ -172,6 +177,8 @@ void SearchController::MarkBlocking() {
 // ---- Forks.
 
 void SearchController::On(Instant /*now*/, const TriggerReached& event, Actions& actions) {
+  LiveGeneration* live = FindGeneration(event.generation);
+  if (live != nullptr) live->tokens = std::max(live->tokens, event.tokens);
   if (event.generation == iteration_.reasoning) {
     iteration_.trace_tokens = std::max(iteration_.trace_tokens, event.tokens);
     iteration_.trace_bytes = std::max(iteration_.trace_bytes, event.offset);
@@ -181,7 +188,9 @@ void SearchController::On(Instant /*now*/, const TriggerReached& event, Actions&
 
 void SearchController::On(Instant /*now*/, const TraceAdvanced& event, Actions& actions) {
   LiveGeneration* live = FindGeneration(event.generation);
-  if (live == nullptr || live->is_cancelled) return;
+  if (live == nullptr) return;
+  live->tokens = std::max(live->tokens, event.tokens);
+  if (live->is_cancelled) return;
   if (event.tokens > live->token_max + live->token_max / kOverrunDivisor) {
     // The endpoint does not keep the limit that it was given.
     live->is_cancelled = true;

@@ -37,7 +37,7 @@ class IdSource {
 
 // The state machine of a search. Running: one iteration at a time. Then draining: nothing new
 // starts, what was started ends. Then finished: SearchFinished has been appended, and what still
-// comes about it changes nothing (a late trigger is refused).
+// comes about it changes nothing (a late trigger is refused), until a user has it resumed.
 class SearchController {
  public:
   // `scheduler` and `ids` outlive the controller; `index` is what ids remember it by.
@@ -55,6 +55,9 @@ class SearchController {
   // A slot was lost, maybe with a cancelled request of this search on it.
   void OnSlotLost(Actions& actions);
   void OnTick(Instant now, Actions& actions);
+  // Restarting, in search_restart.cc. The scheduler has lost the host already.
+  void OnHostRestarted(Instant now, Actions& actions);
+  void On(Instant now, const SearchResumed& event, Actions& actions);
 
   SearchId id() const { return id_; }
   bool is_finished() const { return state_ == State::kFinished; }
@@ -71,6 +74,7 @@ class SearchController {
     std::int32_t iteration = 0;
     std::int64_t token_max = 0;
     bool is_cancelled = false;
+    std::int64_t tokens = 0;  // The latest that was heard of.
   };
 
   struct IterationState {
@@ -99,6 +103,8 @@ class SearchController {
   void ContinueSearch(Instant now, Actions& actions);
   // Of a reasoning that starts with `left` tokens to reserve.
   std::int64_t ReasoningTokenMax(std::int64_t left) const;
+
+  void SetDeadline();
 
   // Forks.
   void ConsiderFork(const TriggerReached& trigger, Actions& actions);
@@ -136,6 +142,7 @@ class SearchController {
 
   State state_ = State::kRunning;
   SearchEnd end_ = SearchEnd::kIterationBudget;
+  Instant started_;
   std::optional<Instant> deadline_;
   IterationState iteration_;
   std::int32_t feedback_count_ = 0;

@@ -19,6 +19,8 @@ class TokenLedger {
  public:
   explicit TokenLedger(const Budget& budget) : token_max_(budget.token_max) {}
 
+  // Zero: no limit.
+  void SetTokenMax(std::int64_t token_max) { token_max_ = token_max; }
   void Reserve(std::int64_t tokens) { reserved_ += tokens; }
   void Settle(GenerationKind kind, std::int64_t reserved, const TokenUsage& usage);
 

@@ -36,6 +36,7 @@ class Scheduler::Impl {
   void SelectPolicy(SchedulingPolicyKind policy);
   void JoinSlot(Instant now, const SlotJoined& joined);
   std::optional<EndedRequest> LoseSlot(Instant now, SlotId slot);
+  void LoseHost(Instant now);
   void Submit(Instant now, const EvaluationRequest& request);
   void MarkBlocking(RequestId request);
   bool Cancel(RequestId request, Actions& actions);
@@ -132,6 +133,24 @@ std::optional<EndedRequest> Scheduler::Impl::LoseSlot(Instant now, SlotId slot) 
   quarantined.result.outcome = StageOutcome::kCrashed;
   quarantined.service_time = now - lost.since;
   return quarantined;
+}
+
+void Scheduler::Impl::LoseHost(Instant now) {
+  std::vector<QueuedRequest> unfinished;
+  for (SlotTable* table : {&books_.compile_slots, &books_.devices}) {
+    while (table->size() > 0) {
+      const std::size_t last = table->size() - 1;
+      const Slot lost = (*table)[last];
+      if (!table->is_free(last)) {
+        if (lost.is_cancelled) ++ended_count_;
+        if (!lost.is_cancelled) unfinished.push_back(lost.work);
+      }
+      table->Remove(last);
+    }
+  }
+  running_suspect_count_ = 0;
+  policy_->NoteDevices(books_);
+  for (const QueuedRequest& work : unfinished) Enqueue(now, work);
 }
 
 void Scheduler::Impl::SetRates(QueuedRequest& queued) const {
@@ -416,6 +435,7 @@ void Scheduler::JoinSlot(Instant now, const SlotJoined& joined) { impl_->JoinSlo
 std::optional<EndedRequest> Scheduler::LoseSlot(Instant now, SlotId slot) {
   return impl_->LoseSlot(now, slot);
 }
+void Scheduler::LoseHost(Instant now) { impl_->LoseHost(now); }
 void Scheduler::Submit(Instant now, const EvaluationRequest& request) {
   impl_->Submit(now, request);
 }

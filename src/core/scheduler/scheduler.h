@@ -69,6 +69,10 @@ class Scheduler {
   // if it was quarantined.
   std::optional<EndedRequest> LoseSlot(Instant now, SlotId slot);
 
+  // Every slot is gone with the host, which is no fault of any candidate: what ran and was not
+  // cancelled is queued again.
+  void LoseHost(Instant now);
+
   void Submit(Instant now, const EvaluationRequest& request);
   // The request's search stands still until it ends. Unknown requests are ignored.
   void MarkBlocking(RequestId request);

@@ -135,10 +135,26 @@ struct Tick {
   std::tuple<> fields() const { return {}; }
 };
 
+// The host died and another one goes on from its journal. Everything that was in flight is over and
+// gets no event of its own: all slots, what ran on them, all open generations. What a lost
+// generation has used is what was last heard of it.
+struct HostRestarted {
+  std::tuple<> fields() const { return {}; }
+};
+
+// A user wants a search to go on with this budget, from the start of the run: one that was stopped,
+// whose model kept failing, or whose budget was spent. One that is under way takes the budget.
+struct SearchResumed {
+  SearchId search;
+  Budget budget;
+
+  auto fields() const { return std::tie(search, budget); }
+};
+
 using Event = std::variant<SearchSubmitted, SearchStopRequested, TraceAdvanced, TriggerReached,
                            CandidateFound, GenerationFinished, StageFinished, SlotJoined, SlotLost,
-                           SchedulingPolicySelected, Tick>;
-inline constexpr int kEventKindCount = 11;
+                           SchedulingPolicySelected, Tick, HostRestarted, SearchResumed>;
+inline constexpr int kEventKindCount = 13;
 const char* EventName(const Event& event);
 
 }  // namespace specgen
