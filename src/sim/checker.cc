@@ -65,6 +65,7 @@ void Checker::EndStep() {
     Expect(candidates_.at(step_.to_quarantine).is_judged, Rule::kLostWorkRequeued,
            "a candidate that lost too many slots is quarantined", step_.to_quarantine.value());
   }
+  if (step_.host_restarted) CheckLostReasonings();
   if (!step_.found.is_none()) CheckFoundIsFollowedUp();
   for (const EndedIteration& ended : ended_iterations_) CheckIterationIsOver(ended);
   CheckWorkIsConserved();

@@ -48,6 +48,7 @@ class Checker {
     std::int32_t refusal_count = 0;
     bool iteration_has_ended = false;  // That of `met_by`.
     bool is_told_duplicate = false;
+    bool host_restarted = false;
     bool dispatches = false;  // After it nothing waits that may start.
   };
   // Of a slot, with a candidate on it. Losses that follow each other closely may have one cause:
@@ -73,6 +74,8 @@ class Checker {
   void See(const SlotLost& event);
   void See(const SchedulingPolicySelected& event);
   void See(const Tick& event);
+  void See(const HostRestarted& event);
+  void See(const SearchResumed& event);
 
   void Check(const StartReasoning& action);
   void Check(const ForkGeneration& action);
@@ -87,6 +90,9 @@ class Checker {
 
   GenerationBook& OpenGeneration(GenerationId id, SearchId search, std::int64_t token_max);
   void CheckGenerationBudget(const SearchBook& search, std::int64_t token_max, GenerationId id);
+  void LoseGeneration(GenerationBook& generation, GenerationId id);
+  void LoseSlot(SlotBook& slot);
+  void CheckLostReasonings();
   void CheckPlan(const SearchBook& search, const PromptPlan& plan);
   void CheckForkLimits(const SearchBook& search, const ForkGeneration& action);
   bool RefusalHolds(const ForkRefused& action, const SearchBook& search) const;

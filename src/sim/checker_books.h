@@ -46,6 +46,7 @@ struct GenerationBook {
   std::int32_t iteration = 0;
   std::int64_t token_max = 0;
   std::int64_t shown_bytes = 0;
+  std::int64_t shown_tokens = 0;
   GenerationOutcome outcome = GenerationOutcome::kCompleted;
 
   void Reset() { *this = GenerationBook(); }
@@ -107,8 +108,10 @@ struct SearchBook {
   bool is_finished = false;
   bool is_stop_requested = false;
   bool is_iteration_open = false;
-  bool has_measured = false;  // A candidate of the open iteration was profiled in it.
+  bool has_measured = false;       // A candidate of the open iteration was profiled in it.
+  bool reasoning_is_lost = false;  // With the host, before its answer was found.
   SearchOptions options;
+  Instant start;
   Instant deadline;  // Only where the budget has a wall time.
   std::int32_t started_iteration = 0;
   std::int32_t finished_iteration = 0;

@@ -18,6 +18,7 @@ std::int64_t RoomOf(const SearchBook& search) {
 void Checker::See(const TraceAdvanced& event) {
   GenerationBook& generation = generations_.at(event.generation);
   generation.shown_bytes = std::max(generation.shown_bytes, event.trace_bytes);
+  generation.shown_tokens = std::max(generation.shown_tokens, event.tokens);
   SearchBook& search = searches_.at(generation.search);
   step_.advanced = event.generation;
   step_.offset = event.trace_bytes;
@@ -30,6 +31,7 @@ void Checker::See(const TraceAdvanced& event) {
 void Checker::See(const TriggerReached& event) {
   GenerationBook& generation = generations_.at(event.generation);
   generation.shown_bytes = std::max(generation.shown_bytes, event.offset);
+  generation.shown_tokens = std::max(generation.shown_tokens, event.tokens);
   SearchBook& search = searches_.at(generation.search);
   step_.triggered = event.generation;
   step_.offset = event.offset;
@@ -101,8 +103,10 @@ void Checker::Check(const StartReasoning& action) {
          action.generation.value());
   const bool is_next = action.plan.iteration == search.started_iteration + 1 &&
                        action.plan.iteration == search.finished_iteration + 1;
-  Expect(is_next, Rule::kEndedOnce, "iterations follow each other, one at a time",
-         action.search.value());
+  const bool is_anew =
+      search.reasoning_is_lost && action.plan.iteration == search.started_iteration;
+  Expect(search.reasoning_is_lost ? is_anew : is_next, Rule::kEndedOnce,
+         "iterations follow each other, one at a time", action.search.value());
   Expect(action.token_max <= search.options.reasoning_token_max, Rule::kTokenBudget,
          "a reasoning keeps its own limit", action.generation.value());
   Expect(action.judges_trace == search.options.forks.speculation, Rule::kForkLimits,
@@ -110,11 +114,14 @@ void Checker::Check(const StartReasoning& action) {
   CheckPlan(search, action.plan);
   search.started_iteration = action.plan.iteration;
   search.is_iteration_open = true;
-  search.has_measured = false;
-  search.open_in_iteration = 0;
   search.reasoning = action.generation;
-  search.answer = CandidateId();
-  search.forks_of_iteration = 0;
+  if (!search.reasoning_is_lost) {
+    search.has_measured = false;
+    search.open_in_iteration = 0;
+    search.answer = CandidateId();
+    search.forks_of_iteration = 0;
+  }
+  search.reasoning_is_lost = false;
   search.has_grant = false;
   search.trace_tokens = 0;
   OpenGeneration(action.generation, action.search, action.token_max);
@@ -238,7 +245,7 @@ bool Checker::RefusalHolds(const ForkRefused& action, const SearchBook& search) 
 
 void Checker::Check(const CancelGeneration& action) {
   // A cancellation may cross with the end that is told in the same step.
-  const bool may_cross = action.generation == step_.ended_generation;
+  const bool may_cross = action.generation == step_.ended_generation || step_.host_restarted;
   const bool is_running =
       generations_.Has(action.generation) && generations_.at(action.generation).is_running();
   Expect(is_running || may_cross, Rule::kCancelWhatRuns, "only a running generation is cancelled",

@@ -8,6 +8,7 @@ namespace specgen {
 void Checker::See(const SearchSubmitted& event) {
   SearchBook& search = searches_.Open(event.search);
   search.options = event.options;
+  search.start = now_;
   search.deadline = now_ + event.options.budget.wall_time_max;
   ++unfinished_count_;
 }

@@ -160,7 +160,7 @@ void Checker::CheckMayRun(const RunStage& action) {
 
 void Checker::Check(const CancelStage& action) {
   // A cancellation may cross with the end that is told in the same step.
-  const bool may_cross = action.lease == step_.ended_lease;
+  const bool may_cross = action.lease == step_.ended_lease || step_.host_restarted;
   const bool is_running = leases_.Has(action.lease) && leases_.at(action.lease).is_running;
   Expect(is_running || may_cross, Rule::kCancelWhatRuns, "only a running stage is cancelled",
          action.lease.value());

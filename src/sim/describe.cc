@@ -64,6 +64,12 @@ std::string Details(const SchedulingPolicySelected& event) {
   return std::string(" ") + SchedulingPolicyKindName(event.policy);
 }
 std::string Details(const Tick& /*event*/) { return ""; }
+std::string Details(const HostRestarted& /*event*/) { return ""; }
+std::string Details(const SearchResumed& event) {
+  return Named("search", event.search) + ", iterations " + to_string(event.budget.iteration_max) +
+         ", tokens " + to_string(event.budget.token_max) + ", time " +
+         DescribeSeconds(event.budget.wall_time_max);
+}
 
 std::string Details(const StartReasoning& action) {
   return Named("search", action.search) + "," + Named("generation", action.generation) +

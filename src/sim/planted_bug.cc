@@ -94,6 +94,12 @@ void PlantedBug::Remember(const Event& event, const Actions& actions) {
   if (const auto* submitted = std::get_if<SearchSubmitted>(&event)) {
     iteration_max_.emplace_back(submitted->search, submitted->options.budget.iteration_max);
   }
+  if (const auto* resumed = std::get_if<SearchResumed>(&event)) {
+    for (auto& [search, iteration_max] : iteration_max_) {
+      if (search == resumed->search) iteration_max = resumed->budget.iteration_max;
+    }
+  }
+  if (std::holds_alternative<HostRestarted>(event)) running_.clear();
   if (const auto* ended = std::get_if<GenerationFinished>(&event)) {
     ended_generation_ = ended->generation;
   }

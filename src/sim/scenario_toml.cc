@@ -151,6 +151,7 @@ void ReadFaults(ScenarioTable table, FaultScenario& faults) {
   table.ReadTimes("policy_change_gap_ms", faults.policy_change_gap_ms);
   table.Read("late_tick", faults.late_tick);
   table.ReadTimes("tick_delay_ms", faults.tick_delay_ms);
+  table.ReadTimes("host_restart_gap_ms", faults.host_restart_gap_ms);
   table.Finish();
 }
 

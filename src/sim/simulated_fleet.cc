@@ -202,6 +202,21 @@ std::optional<Event> SimulatedFleet::LoseWorker(Instant now) {
   return Lose(now, *first);
 }
 
+void SimulatedFleet::LoseHost(Instant now) {
+  const Duration until_back = Milliseconds(prng_.Between(1, 1000));
+  const std::size_t known_count = slots_.size();
+  for (std::size_t slot = 1; slot < known_count; ++slot) {
+    if (!slots_[slot].is_there) continue;
+    slots_[slot].is_there = false;
+    if (slots_[slot].run > 0) {
+      runs_[slots_[slot].run].is_live = false;
+      --running_count_;
+      slots_[slot].run = 0;
+    }
+    PlanJoin(now + until_back, slots_[slot].kind);
+  }
+}
+
 Event SimulatedFleet::Lose(Instant now, std::uint64_t slot) {
   const std::int64_t rejoin_ms = scenario_->faults.rejoin_ms.Draw(prng_);
   const bool result_is_late = faults_.Draws(scenario_->faults.late_result, prng_);

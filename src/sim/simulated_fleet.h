@@ -32,6 +32,8 @@ class SimulatedFleet {
 
   // Loses all slots that are there, one after the other at the same instant: the first of them.
   std::optional<Event> LoseWorker(Instant now);
+  // Loses all slots and what they run. They come back.
+  void LoseHost(Instant now);
   // Loses some slot, if one is there.
   std::optional<Event> LoseSomeSlot(Instant now);
 

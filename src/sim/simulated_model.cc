@@ -156,6 +156,11 @@ void SimulatedModel::On(Instant now, const CancelGeneration& action) {
                  action.generation.value());
 }
 
+void SimulatedModel::LoseHost() {
+  for (Stream& stream : streams_) stream.is_live = false;
+  live_count_ = 0;
+}
+
 Instant SimulatedModel::TimeOf(const Stream& stream, std::int64_t tokens) const {
   const Instant at = stream.first_token + stream.per_token * tokens;
   return tokens > stream.stall_tokens ? at + stream.stall : at;

@@ -27,6 +27,9 @@ class SimulatedModel {
   void On(Instant now, const ForkGeneration& action);
   void On(Instant now, const CancelGeneration& action);
 
+  // Every stream is gone, without an end.
+  void LoseHost();
+
   // Whatever `entry` means for its stream; none where it is out of date.
   std::optional<Event> Take(const TimelineEntry& entry);
 

@@ -1,8 +1,10 @@
-// The people of the simulated world: they submit searches, stop them and change the policy.
+// The people of the simulated world: they submit searches, stop them, change the policy, and start
+// the host again when it has died.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "fault_injector.h"
 #include "specgen/base/prng.h"
@@ -28,12 +30,19 @@ class SimulatedUsers {
 
  private:
   void PlanPolicyChange(Instant now);
+  void PlanRestart(Instant now);
+  Event Submit(Instant now, SearchId search);
+  Event Restart(Instant now);
+  Event Resume(SearchId search);
 
   Timeline& timeline_;
   FaultInjector& faults_;
   const Scenario* scenario_ = nullptr;
   Prng prng_{0};
   std::int32_t planned_count_ = 0;
+  // Of its own, so that restarts shift nothing else.
+  Prng restart_prng_{0};
+  std::vector<SearchSubmitted> submitted_;
 };
 
 }  // namespace specgen

@@ -158,7 +158,15 @@ std::optional<Event> Simulator::Impl::Take(const TimelineEntry& entry) {
     case Happening::kSearchIsSubmitted:
     case Happening::kUserStops:
     case Happening::kPolicyChanges:
+    case Happening::kSearchIsResumed:
       return users_.Take(entry);
+    case Happening::kHostRestarts: {
+      const std::optional<Event> restarted = users_.Take(entry);
+      if (!restarted) return std::nullopt;
+      model_.LoseHost();
+      fleet_.LoseHost(now_);
+      return restarted;
+    }
     case Happening::kStreamMoves:
     case Happening::kStreamIsClosed:
     case Happening::kTriggerIsLate:

@@ -139,6 +139,9 @@ FaultScenario DrawFaults(Prng& prng) {
   const std::int64_t change_gap_ms = prng.Between(20'000, 200'000);
   if (changes_policy) faults.policy_change_gap_ms = {change_gap_ms / 4, change_gap_ms};
   faults.late_tick = drawn(300'000);
+  const bool restarts_host = prng.Chance(1, 2);
+  const std::int64_t restart_gap_ms = prng.Between(20'000, 200'000);
+  if (restarts_host) faults.host_restart_gap_ms = {restart_gap_ms / 4, restart_gap_ms};
   return faults;
 }
 

@@ -21,9 +21,10 @@ void AddUsage(TokenUsage& sum, const TokenUsage& other) {
 
 const char* FaultName(Fault fault) {
   static constexpr std::array<const char*, kFaultCount> kNames = {
-      "generation failed", "generation stalled", "late trigger",  "repeated end",  "cancel race",
-      "stage lost",        "slot killed",        "slot lost",     "worker killed", "worker lost",
-      "late result",       "user stop",          "policy change", "late tick"};
+      "generation failed", "generation stalled", "late trigger",   "repeated end",
+      "cancel race",       "stage lost",         "slot killed",    "slot lost",
+      "worker killed",     "worker lost",        "late result",    "user stop",
+      "policy change",     "late tick",          "host restarted", "search resumed"};
   return kNames[static_cast<std::size_t>(fault)];
 }
 

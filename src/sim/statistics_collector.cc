@@ -95,6 +95,15 @@ void StatisticsCollector::Count(Instant now, const SlotLost& event) {
   if (!slot.lease.is_none()) EndLease(now, slot.lease);
 }
 
+void StatisticsCollector::Count(Instant now, const HostRestarted& /*event*/) {
+  for (std::size_t id = 1; id < slots_.size(); ++id) {
+    if (slots_.Has(SlotId(id))) Count(now, SlotLost{SlotId(id)});
+  }
+  for (std::size_t id = 1; id < generations_.size(); ++id) {
+    generations_.at(GenerationId(id)).has_ended = true;
+  }
+}
+
 void StatisticsCollector::Count(Instant /*now*/, const StartReasoning& action) {
   generations_.Open(action.generation);
 }

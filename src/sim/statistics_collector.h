@@ -67,6 +67,7 @@ class StatisticsCollector {
   void Count(Instant now, const StageFinished& event);
   void Count(Instant now, const SlotJoined& event);
   void Count(Instant now, const SlotLost& event);
+  void Count(Instant now, const HostRestarted& event);
   void Count(Instant now, const StartReasoning& action);
   void Count(Instant now, const ForkGeneration& action);
   void Count(Instant now, const RunStage& action);

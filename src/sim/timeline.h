@@ -23,6 +23,8 @@ enum class Happening : std::uint8_t {
   kSlotFails,
   kWorkerFails,
   kSlotGoesWithWorker,
+  kHostRestarts,
+  kSearchIsResumed,
 };
 
 // One thing that will happen: a few words, so that the heap moves little. Whoever planned it knows

@@ -90,6 +90,7 @@ struct FaultScenario {
   QuantileTable policy_change_gap_ms{0};  // Zero: the policy stays.
   Ppm late_tick;                          // Of ticks: the host is late.
   QuantileTable tick_delay_ms{1, 20, 5000};
+  QuantileTable host_restart_gap_ms{0};  // Between two deaths of the host; zero: it never dies.
 };
 
 // A run of limited length that sees as much as possible: the world is drawn from the seed.

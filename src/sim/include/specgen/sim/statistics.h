@@ -28,8 +28,10 @@ enum class Fault : std::uint8_t {
   kUserStop,
   kPolicyChange,
   kLateTick,
+  kHostRestarted,
+  kSearchResumed,
 };
-inline constexpr int kFaultCount = 14;
+inline constexpr int kFaultCount = 16;
 const char* FaultName(Fault fault);
 
 // Spans of many runs and devices may be more than a Duration holds: then the sum stays at the most.
