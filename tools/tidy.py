@@ -17,6 +17,7 @@ FILE_LINES_MAX = 600
 USES = {
     "base": set(),
     "model": {"base"},
+    "journal": {"base", "model"},
     "core": {"base", "model"},
     "sim": {"base", "model", "core"},
     "trigger": {"base", "model"},
@@ -24,9 +25,9 @@ USES = {
     "model_server": {"base"},
     "eval": {"base", "model"},
     "report": {"base", "model"},
-    "runtime": {"base", "model", "core", "trigger", "llm", "eval", "report"},
+    "runtime": {"base", "model", "journal", "core", "trigger", "llm", "eval", "report"},
 }
-PURE = {"base", "model", "core", "sim", "trigger", "report"}
+PURE = {"base", "model", "journal", "core", "sim", "trigger", "report"}
 BANNED_IN_PURE = {
     r"_clock\b": "take the time as an argument (base/instant.h)",
     r"#include <(random|thread|mutex|future|condition_variable|atomic)>":

@@ -1,0 +1,40 @@
+// Bytes of a journal, both ways. Pure: no file is touched here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "specgen/base/result.h"
+#include "specgen/journal/record.h"
+
+namespace specgen {
+
+inline constexpr std::uint32_t kJournalVersion = 1;
+inline constexpr std::size_t kJournalPayloadMax = std::size_t{16} << 20U;
+
+// What a journal begins with.
+std::string JournalHeader();
+// One record with its frame. kInvalidInput: its payload would be beyond kJournalPayloadMax.
+Result<std::string> EncodeRecord(const JournalRecord& record);
+// The bytes that a list of actions is compared by.
+std::string EncodeActions(const Actions& actions);
+
+struct PlacedRecord {
+  std::uint64_t offset = 0;  // Of its first byte in the file.
+  JournalRecord record;
+};
+
+struct Journal {
+  RunStarted started;
+  std::vector<PlacedRecord> records;  // Those after the first.
+  std::uint64_t whole_bytes = 0;      // Header and whole records.
+  std::uint64_t torn_bytes = 0;       // What stands behind them: a record that was not written out.
+};
+
+// Reads the bytes of a whole file and believes none of them. kInvalidInput, with the offset: no
+// journal, one of another version, damaged, or without its first record.
+Result<Journal> DecodeJournal(std::string_view bytes);
+
+}  // namespace specgen

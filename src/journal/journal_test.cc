@@ -1,0 +1,193 @@
+#include "specgen/journal/journal.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace specgen {
+namespace {
+
+RunStarted SomeStart() {
+  RunStarted started;
+  started.specgen_version = "0.1.0";
+  started.utc_ms = 1'795'000'000'000;
+  started.seed = 7;
+  started.searches.push_back({"row_softmax", "/problems/row_softmax", "ab12", SearchOptions{}});
+  started.model.base_url = "http://127.0.0.1:8000/v1";
+  started.model.reasoning_temperature = 0.6;
+  started.model.fork_temperatures = {0.1, 0.9};
+  started.model.fork_strategy = 1;
+  return started;
+}
+
+// One of each alternative, with nothing in it.
+template <class Variant, std::size_t... kIndex>
+std::vector<Variant> OneOfEachOf(std::index_sequence<kIndex...> /*all*/) {
+  return {Variant(std::in_place_index<kIndex>)...};
+}
+template <class Variant>
+std::vector<Variant> OneOfEach() {
+  return OneOfEachOf<Variant>(std::make_index_sequence<std::variant_size_v<Variant>>());
+}
+
+// Everything that a journal can hold, and extreme values.
+std::vector<JournalRecord> SomeRecords() {
+  std::vector<JournalRecord> records;
+  std::int64_t time = 0;
+  for (const Event& event : OneOfEach<Event>()) {
+    records.emplace_back(AppliedStep{Instant(Duration(time += 12'345'678)), event, {}});
+  }
+  records.emplace_back(AppliedStep{Instant(Duration(time)), Tick{}, OneOfEach<Action>()});
+  TraceAdvanced extreme;
+  extreme.generation = GenerationId(~std::uint64_t{0});
+  extreme.trace_bytes = std::numeric_limits<std::int64_t>::min();
+  extreme.tokens = std::numeric_limits<std::int64_t>::max();
+  records.emplace_back(AppliedStep{Instant(Duration(time)), extreme, {}});
+  StartReasoning start;
+  start.plan.archive.push_back({CandidateId(3), Speedup{1'500'000}});
+  start.plan.failures.push_back({CandidateId(4), StageOutcome::kMismatch, 2});
+  records.emplace_back(AppliedStep{Instant(Duration(time)), Tick{}, {start}});
+  for (Note& note : OneOfEach<Note>()) records.emplace_back(std::move(note));
+  ReportNote report;
+  report.outcome = StageOutcome::kMismatch;
+  report.noise = 0.125;
+  report.text = std::string("y[3] is off\0by 2\xff", 19);
+  report.warnings = {"unjailed", ""};
+  report.shapes.resize(2);
+  records.emplace_back(Note(report));
+  records.emplace_back(Note(SourceNote{.candidate = CandidateId(9),
+                                       .search = SearchId(1),
+                                       .generation = GenerationId(2),
+                                       .hash = {1, 2, 3, ~std::uint64_t{0}},
+                                       .source = "int x;\n"}));
+  return records;
+}
+
+std::string Bytes(const JournalRecord& record) { return EncodeRecord(record).value(); }
+
+std::string SomeJournal() {
+  std::string bytes = JournalHeader() + Bytes(SomeStart());
+  for (const JournalRecord& record : SomeRecords()) bytes += Bytes(record);
+  return bytes;
+}
+
+// The same bytes again say that everything was understood.
+std::string EncodedAgain(const Journal& journal) {
+  std::string bytes = JournalHeader() + Bytes(journal.started);
+  for (const PlacedRecord& placed : journal.records) bytes += Bytes(placed.record);
+  return bytes;
+}
+
+TEST(JournalTest, WhatWasWrittenIsRead) {
+  const std::string bytes = SomeJournal();
+  const Result<Journal> journal = DecodeJournal(bytes);
+  ASSERT_TRUE(journal) << journal.error().message;
+  EXPECT_EQ(journal->records.size(), SomeRecords().size());
+  EXPECT_EQ(EncodedAgain(*journal), bytes);
+  EXPECT_EQ(journal->whole_bytes, bytes.size());
+  EXPECT_EQ(journal->torn_bytes, 0U);
+}
+
+TEST(JournalTest, EveryCutIsATornTailAndKeepsWhatIsWhole) {
+  const std::string bytes = SomeJournal();
+  const std::size_t first = (JournalHeader() + Bytes(SomeStart())).size();
+  std::size_t whole_before = 0;
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    const Result<Journal> journal = DecodeJournal(std::string_view(bytes).substr(0, size));
+    ASSERT_EQ(journal.has_value(), size >= first) << size;
+    if (!journal) continue;
+    EXPECT_EQ(journal->whole_bytes + journal->torn_bytes, size);
+    EXPECT_GE(journal->whole_bytes, whole_before);
+    whole_before = journal->whole_bytes;
+    EXPECT_EQ(EncodedAgain(*journal), bytes.substr(0, journal->whole_bytes));
+  }
+}
+
+TEST(JournalTest, EveryFlippedBitIsNoticed) {
+  const std::string bytes = SomeJournal();
+  const std::size_t last = bytes.size() - Bytes(SomeRecords().back()).size();
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string changed = bytes;
+    changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ 1 << bit % 8);
+    const Result<Journal> journal = DecodeJournal(changed);
+    // In the last record alone it cannot be told from a record that was not written out.
+    if (journal) {
+      EXPECT_GE(bit / 8, last);
+      EXPECT_EQ(journal->whole_bytes, last);
+    } else {
+      EXPECT_EQ(journal.error().code, ErrorCode::kInvalidInput);
+    }
+  }
+}
+
+TEST(JournalTest, DamageIsToldWithItsOffset) {
+  const std::string head = JournalHeader() + Bytes(SomeStart());
+  std::string damaged = Bytes(AppliedStep{Instant(), Tick{}, {}});
+  damaged[10] = static_cast<char>(damaged[10] ^ 1);
+  const auto journal = DecodeJournal(head + damaged + Bytes(AppliedStep{Instant(), Tick{}, {}}));
+  ASSERT_FALSE(journal);
+  EXPECT_NE(journal.error().message.find("byte " + std::to_string(head.size()) + ":"),
+            std::string::npos)
+      << journal.error().message;
+}
+
+TEST(JournalTest, ZeroBytesBehindTheLastRecordAreATornTail) {
+  const std::string bytes = SomeJournal();
+  const auto journal = DecodeJournal(bytes + std::string(4096, '\0'));
+  ASSERT_TRUE(journal) << journal.error().message;
+  EXPECT_EQ(journal->whole_bytes, bytes.size());
+  EXPECT_EQ(journal->torn_bytes, 4096U);
+}
+
+TEST(JournalTest, AnotherVersionIsRefusedByItsNumber) {
+  // A header of version 2, with its check.
+  std::string header = "SGENJRNL";
+  header += std::string("\x02\0\0\0", 4);
+  const auto unchecked = DecodeJournal(header + "abcd");
+  ASSERT_FALSE(unchecked);
+  EXPECT_NE(unchecked.error().message.find("header"), std::string::npos);
+  header += std::string("\x0f\x7f\xae\x45", 4);
+  const auto refused = DecodeJournal(header);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("version 2"), std::string::npos)
+      << refused.error().message;
+}
+
+TEST(JournalTest, OtherFilesAndEmptyOnesAreNoJournals) {
+  for (const std::string& bytes : {std::string(), std::string("{}\n"), std::string(100, 'x')}) {
+    const auto journal = DecodeJournal(bytes);
+    ASSERT_FALSE(journal);
+    EXPECT_EQ(journal.error().code, ErrorCode::kInvalidInput);
+  }
+  EXPECT_FALSE(DecodeJournal(JournalHeader()));
+}
+
+TEST(JournalTest, RunBeginsOnceAndFirst) {
+  const std::string start = Bytes(SomeStart());
+  const std::string step = Bytes(AppliedStep{Instant(), Tick{}, {}});
+  EXPECT_TRUE(DecodeJournal(JournalHeader() + start + step));
+  EXPECT_FALSE(DecodeJournal(JournalHeader() + step + start));
+  EXPECT_FALSE(DecodeJournal(JournalHeader() + start + start));
+}
+
+TEST(JournalTest, RecordBeyondTheLimitIsRefused) {
+  Note note = WarningNote{std::string(kJournalPayloadMax, 'w')};
+  const auto refused = EncodeRecord(note);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidInput);
+  std::get<WarningNote>(note).text.resize(kJournalPayloadMax - 16);
+  EXPECT_TRUE(EncodeRecord(note));
+}
+
+TEST(JournalTest, StepOfTheWorkedExample) {
+  const std::string bytes =
+      Bytes(AppliedStep{Instant(Duration(1000)), SlotJoined{SlotId(2), SlotKind::kDevice}, {}});
+  EXPECT_EQ(bytes.substr(9, bytes.size() - 13), std::string("\xd0\x0f\x07\x02\x01\x00", 6));
+}
+
+}  // namespace
+}  // namespace specgen
