@@ -31,6 +31,23 @@ std::uint32_t Get32(std::string_view bytes, std::size_t at) {
   return number;
 }
 
+Result<std::string> FrameOf(std::uint8_t kind, const std::string& payload) {
+  if (payload.size() > kJournalPayloadMax) {
+    return MakeError(ErrorCode::kInvalidInput, "A record of " + std::to_string(payload.size()) +
+                                                   " bytes is too long for the journal: at most " +
+                                                   std::to_string(kJournalPayloadMax) +
+                                                   " are possible.");
+  }
+  std::string frame;
+  frame.reserve(payload.size() + kFrameHeadBytes + kCheckBytes);
+  Put32(frame, static_cast<std::uint32_t>(payload.size()));
+  frame += static_cast<char>(kind);
+  Put32(frame, Crc32c(frame));
+  frame += payload;
+  Put32(frame, Crc32c(payload));
+  return frame;
+}
+
 tl::unexpected<Error> Damaged(std::size_t offset, const std::string& what) {
   return MakeError(ErrorCode::kInvalidInput,
                    "The journal is damaged at byte " + std::to_string(offset) + ": " + what +
@@ -113,20 +130,15 @@ std::string JournalHeader() {
 Result<std::string> EncodeRecord(const JournalRecord& record) {
   std::string payload;
   std::visit([&payload](const auto& value) { Encode(payload, value); }, record);
-  if (payload.size() > kJournalPayloadMax) {
-    return MakeError(ErrorCode::kInvalidInput, "A record of " + std::to_string(payload.size()) +
-                                                   " bytes is too long for the journal: at most " +
-                                                   std::to_string(kJournalPayloadMax) +
-                                                   " are possible.");
-  }
-  std::string frame;
-  frame.reserve(payload.size() + kFrameHeadBytes + kCheckBytes);
-  Put32(frame, static_cast<std::uint32_t>(payload.size()));
-  frame += static_cast<char>(kStarted + record.index());
-  Put32(frame, Crc32c(frame));
-  frame += payload;
-  Put32(frame, Crc32c(payload));
-  return frame;
+  return FrameOf(static_cast<std::uint8_t>(kStarted + record.index()), payload);
+}
+
+Result<std::string> EncodeStep(Instant at, const Event& event, const Actions& actions) {
+  std::string payload;
+  Encode(payload, at);
+  Encode(payload, event);
+  Encode(payload, actions);
+  return FrameOf(kApplied, payload);
 }
 
 std::string EncodeActions(const Actions& actions) {

@@ -114,6 +114,24 @@ void ReportBuilder::On(Instant now, const SlotLost& event) {
   for (const std::size_t index : lost) CloseLease(now, index, StageOutcome::kLost);
 }
 
+void ReportBuilder::On(Instant now, const HostRestarted&) {
+  std::vector<SlotId> lost;
+  for (const auto& [id, slot] : books_.slots) {
+    if (!slot.lost) lost.push_back(id);
+  }
+  for (const SlotId id : lost) On(now, SlotLost{id});
+  for (auto& [id, generation] : books_.generations) {
+    if (generation.finished) continue;
+    generation.finished = now;
+    generation.outcome = GenerationOutcome::kCancelled;
+    Count(KindOf(generation), -1);
+  }
+}
+
+void ReportBuilder::On(Instant, const SearchResumed& event) {
+  if (SearchRow* const search = Find(books_.searches, event.search)) search->finished.reset();
+}
+
 // ---- Actions.
 
 void ReportBuilder::On(Instant now, const StartReasoning& action) {
@@ -123,7 +141,13 @@ void ReportBuilder::On(Instant now, const StartReasoning& action) {
                                                     .iteration = action.plan.iteration,
                                                     .started = now});
   Count(InFlightKind::kReasoning, 1);
-  books_.searches[action.search].iterations.push_back(
+  std::vector<IterationRow>& iterations = books_.searches[action.search].iterations;
+  // A reasoning that was lost with its host is started anew in its own iteration.
+  if (!iterations.empty() && iterations.back().iteration == action.plan.iteration) {
+    iterations.back().reasoning = action.generation;
+    return;
+  }
+  iterations.push_back(
       {.iteration = action.plan.iteration, .reasoning = action.generation, .started = now});
 }
 

@@ -33,6 +33,13 @@ CandidateId CandidateStore::Add(StoredCandidate draft) {
   return candidate;
 }
 
+void CandidateStore::Restore(StoredCandidate known) {
+  const std::scoped_lock lock(mutex_);
+  last_id_ = std::max(last_id_, known.candidate.value());
+  const CandidateId candidate = known.candidate;
+  candidates_.emplace(candidate, std::move(known));
+}
+
 void CandidateStore::AddReport(CandidateId candidate, const StageReport& report) {
   if (!IsVerdict(report.outcome)) return;
   const std::scoped_lock lock(mutex_);
@@ -61,6 +68,14 @@ StoredCandidate CandidateStore::Get(CandidateId candidate) const {
 StoredCandidate CandidateStore::GetJudged(CandidateId candidate) const {
   const StoredCandidate stored = Get(candidate);
   return stored.original.is_none() ? stored : Get(stored.original);
+}
+
+std::vector<StoredCandidate> CandidateStore::All() const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<StoredCandidate> all;
+  all.reserve(candidates_.size());
+  for (const auto& [id, stored] : candidates_) all.push_back(stored);
+  return all;
 }
 
 ContentHash HashOf(std::string_view normalized_source) {

@@ -42,6 +42,8 @@ class CandidateStore {
  public:
   // Gives the candidate its id; `draft.candidate` is ignored.
   CandidateId Add(StoredCandidate draft);
+  // Takes one that had its id before; ids that are given later are above it.
+  void Restore(StoredCandidate known);
   // Keeps a report that says something about the candidate; others are dropped.
   void AddReport(CandidateId candidate, const StageReport& report);
   void MarkDuplicate(CandidateId candidate, CandidateId original);
@@ -51,6 +53,8 @@ class CandidateStore {
   StoredCandidate Get(CandidateId candidate) const;
   // As Get, of the candidate whose results count: the original of a duplicate.
   StoredCandidate GetJudged(CandidateId candidate) const;
+  // In order of their ids.
+  std::vector<StoredCandidate> All() const;
 
  private:
   mutable std::mutex mutex_;

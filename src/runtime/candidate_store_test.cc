@@ -53,6 +53,17 @@ TEST(CandidateStore, ADuplicateIsJudgedByItsOriginal) {
   EXPECT_EQ(store.Get(duplicate).candidate, duplicate);
 }
 
+TEST(CandidateStore, RestoredCandidatesKeepTheirIdsAndNewOnesComeAfter) {
+  CandidateStore store;
+  StoredCandidate known = Draft("a");
+  known.candidate = CandidateId(7);
+  store.Restore(known);
+  EXPECT_EQ(store.Get(CandidateId(7)).candidate, CandidateId(7));
+  EXPECT_EQ(store.Add(Draft("b")), CandidateId(8));
+  ASSERT_EQ(store.All().size(), 2U);
+  EXPECT_EQ(store.All()[0].candidate, CandidateId(7));
+}
+
 TEST(ContentHash, IsSha256) {
   EXPECT_EQ(HexOf(HashOf("abc")),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -50,6 +50,7 @@ void EvaluationAdapter::OnReport(const StageReport& report) {
     if (report.outcome == StageOutcome::kLost) last_failure_ = {report.failure, report.text};
   }
   candidates_.AddReport(candidate, report);
+  journal_.Add(NoteOf(candidate, report));
   inbox_.Post(StageFinished{.request = report.request,
                             .lease = report.lease,
                             .stage = report.stage,

@@ -10,6 +10,7 @@
 
 #include "candidate_store.h"
 #include "inbox.h"
+#include "run_journal.h"
 #include "specgen/eval/worker_process.h"
 #include "specgen/model/action.h"
 #include "specgen/model/ids.h"
@@ -20,9 +21,9 @@ namespace specgen {
 // Run and Cancel belong to the host's thread; the callbacks to the evaluator's.
 class EvaluationAdapter {
  public:
-  // Both outlive the adapter.
-  EvaluationAdapter(Inbox& inbox, CandidateStore& candidates)
-      : inbox_(inbox), candidates_(candidates) {}
+  // All outlive the adapter.
+  EvaluationAdapter(Inbox& inbox, CandidateStore& candidates, RunJournal& journal)
+      : inbox_(inbox), candidates_(candidates), journal_(journal) {}
 
   // What the evaluator is to be started with. `on_failed` hears that it is gone for good.
   WorkerCallbacks Callbacks(std::function<void(const std::string&)> on_died,
@@ -47,6 +48,7 @@ class EvaluationAdapter {
 
   Inbox& inbox_;
   CandidateStore& candidates_;
+  RunJournal& journal_;
   Evaluator* evaluator_ = nullptr;
   mutable std::mutex mutex_;
   Error last_failure_;

@@ -64,7 +64,8 @@ class EvaluationAdapterTest : public ::testing::Test {
 
   Inbox inbox_{64};
   CandidateStore candidates_;
-  EvaluationAdapter adapter_{inbox_, candidates_};
+  RunJournal journal_{[](const Error& error) { ADD_FAILURE() << error.message; }};
+  EvaluationAdapter adapter_{inbox_, candidates_, journal_};
   RememberingEvaluator evaluator_;
   WorkerCallbacks callbacks_;
   CandidateId candidate_;

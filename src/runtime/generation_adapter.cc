@@ -3,10 +3,10 @@
 #include <optional>
 #include <utility>
 
+#include "shown_code.h"
 #include "specgen/base/check.h"
 #include "specgen/base/digest.h"
 #include "specgen/trigger/code_extractor.h"
-#include "specgen/trigger/known_code.h"
 #include "specgen/trigger/source_sketch.h"
 
 namespace specgen {
@@ -30,19 +30,6 @@ std::uint64_t SeedOf(std::uint64_t run_seed, GenerationId generation, std::int64
   return digest.value() >> 34U;
 }
 
-std::shared_ptr<const KnownCode> KnownCodeOf(const SearchContext& context, const PromptPlan& plan,
-                                             const CandidateStore& candidates) {
-  auto known = std::make_shared<KnownCode>();
-  known->Add(context.reference, SourceSyntax::kC);
-  if (!plan.parent.candidate.is_none()) {
-    known->Add(*candidates.Get(plan.parent.candidate).source, SourceSyntax::kC);
-  }
-  for (const ShownCandidate& shown : plan.archive) {
-    known->Add(*candidates.Get(shown.candidate).source, SourceSyntax::kC);
-  }
-  return known;
-}
-
 }  // namespace
 
 GenerationAdapter::GenerationAdapter(const GenerationWorld& world, const SamplingOptions& sampling,
@@ -56,11 +43,12 @@ void GenerationAdapter::AddSearch(SearchContext context) {
 
 void GenerationAdapter::Start(const StartReasoning& action) {
   const SearchContext& context = searches_.at(action.search);
-  auto stream = std::make_shared<GenerationStream>(action.generation, context, world_.clock.Now());
+  auto stream = std::make_shared<GenerationStream>(action.generation, context, world_.clock.Now(),
+                                                   run_folder_);
   stream->prompt = context.renderer.Render(action.plan, world_.candidates);
   stream->judges_trace = action.judges_trace;
   DetectorOptions detector;
-  detector.known_code = KnownCodeOf(context, action.plan, world_.candidates);
+  detector.known_code = ShownCode(context.reference, action.plan, world_.candidates);
   stream->detector.emplace(world_.rules, std::move(detector));
   Open(stream, {.generation = action.generation,
                 .prompt = stream->prompt,
@@ -74,7 +62,8 @@ void GenerationAdapter::Start(const StartReasoning& action) {
 void GenerationAdapter::Fork(const ForkGeneration& action) {
   const SearchContext& context = searches_.at(action.search);
   const StreamPtr parent = Find(action.parent);
-  auto stream = std::make_shared<GenerationStream>(action.generation, context, world_.clock.Now());
+  auto stream = std::make_shared<GenerationStream>(action.generation, context, world_.clock.Now(),
+                                                   run_folder_);
   stream->parent = action.parent;
   const auto variant = static_cast<std::uint64_t>(action.variant);
   Sampling sampling{.token_max = action.token_max,
@@ -120,6 +109,9 @@ GenerationAdapter::StreamPtr GenerationAdapter::Find(GenerationId generation) co
 void GenerationAdapter::OnStarted(GenerationId generation, const GenerationStarted& started) {
   Find(generation)->text.Start(started.prompt_text);
   world_.ledger.OnModelNamed(started.model);
+  if (models_.emplace(started.model).second) {
+    world_.journal.Add(ModelNote{std::string(started.model)});
+  }
 }
 
 void GenerationAdapter::OnReasoning(GenerationId generation, std::string_view text,
@@ -127,6 +119,7 @@ void GenerationAdapter::OnReasoning(GenerationId generation, std::string_view te
   const StreamPtr stream = Find(generation);
   const Instant now = world_.clock.Now();
   stream->text.AppendReasoning(now, text, tokens);
+  Keep(stream->trace_file.Append(text));
   if (!stream->detector) return;
   stream->trace_bytes += static_cast<std::int64_t>(text.size());
   stream->trace_tokens = tokens;
@@ -143,6 +136,7 @@ void GenerationAdapter::OnAnswer(GenerationId generation, std::string_view text,
   const Instant now = world_.clock.Now();
   stream->text.CountAnswer(now, tokens);
   stream->answer += text;
+  Keep(stream->answer_file.Append(text));
   PostAdvance(*stream, now, tokens);
 }
 
@@ -153,9 +147,17 @@ void GenerationAdapter::OnFinished(GenerationId generation, const GenerationReco
     EndReasoning(*stream);
     PostAnswerCandidate(*stream, record);
   }
+  Keep(stream->trace_file.Write());
+  Keep(stream->answer_file.Write());
+  world_.journal.Add(NoteOf(stream->context.search, generation, stream->is_fork(), record));
   world_.ledger.OnGenerationRecord(stream->context.search, stream->is_fork(), record);
   world_.inbox.Post(GenerationFinished{
       .generation = generation, .outcome = record.outcome, .usage = record.usage});
+}
+
+// A run whose text cannot be kept cannot be replayed.
+void GenerationAdapter::Keep(const Result<void>& written) {
+  if (!written) world_.journal.Fail(written.error());
 }
 
 // The first text of the answer, or the end of the stream, is the end of the trace.
@@ -170,6 +172,8 @@ void GenerationAdapter::EndReasoning(GenerationStream& stream) {
 void GenerationAdapter::PostAdvance(GenerationStream& stream, Instant now, std::int64_t tokens) {
   if (now < stream.next_advance) return;
   stream.next_advance = now + limits_.trace_interval;
+  Keep(stream.trace_file.Write());
+  Keep(stream.answer_file.Write());
   world_.inbox.Post(TraceAdvanced{.generation = stream.generation,
                                   .trace_bytes = stream.trace_bytes,
                                   .tokens = tokens,
@@ -177,7 +181,9 @@ void GenerationAdapter::PostAdvance(GenerationStream& stream, Instant now, std::
 }
 
 // Candidates go first: a trigger at the same point forks knowing that there is one.
+// What they were found in is on its way to the disk before they are told.
 void GenerationAdapter::PostFindings(GenerationStream& stream) {
+  if (!batch_.codes.empty() || !batch_.triggers.empty()) Keep(stream.trace_file.Write());
   for (const TraceCode& code : batch_.codes) PostTraceCandidate(stream, code);
   for (const Trigger& trigger : batch_.triggers) {
     world_.inbox.Post(TriggerReached{.generation = stream.generation,
@@ -205,6 +211,8 @@ void GenerationAdapter::PostAnswerCandidate(GenerationStream& stream,
                                             : AnswerCode(stream.answer, "", world_.rules);
   if (!code || !DefinesEntry(*code, stream.context.entry)) {
     world_.ledger.OnAnswerWithoutCode(stream.context.search, stream.answer);
+    const bool is_empty = stream.answer.find_first_not_of(" \t\r\n") == std::string::npos;
+    world_.journal.Add(NoCodeNote{stream.context.search, stream.generation, is_empty});
     return;
   }
   PostCandidate(stream,
@@ -227,6 +235,12 @@ void GenerationAdapter::PostCandidate(const GenerationStream& stream, CandidateO
                              .outcome = std::nullopt,
                              .speedup = Speedup(),
                              .reports = {}});
+  world_.journal.Add(SourceNote{.candidate = candidate,
+                                .search = stream.context.search,
+                                .generation = stream.generation,
+                                .origin = origin,
+                                .hash = hash,
+                                .source = code.source});
   world_.inbox.Post(CandidateFound{.candidate = candidate,
                                    .generation = stream.generation,
                                    .origin = origin,

@@ -1,15 +1,19 @@
 // Carries out the core's generations on the endpoint, and reads their streams for the core.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "candidate_store.h"
 #include "generation_stream.h"
 #include "inbox.h"
 #include "run_clock.h"
+#include "run_journal.h"
 #include "run_ledger.h"
 #include "specgen/llm/generation.h"
 #include "specgen/model/action.h"
@@ -26,6 +30,7 @@ struct GenerationWorld {
   Inbox& inbox;
   CandidateStore& candidates;
   RunLedger& ledger;
+  RunJournal& journal;
   const TriggerRules& rules;
   RunClock clock;
 };
@@ -41,6 +46,8 @@ class GenerationAdapter : public GenerationListener {
   // REQUIRES: before the first Start.
   void AddSearch(SearchContext context);
   void Attach(CompletionEndpoint& endpoint) { endpoint_ = &endpoint; }
+  // Where the text of generations is kept. REQUIRES: before the first Start.
+  void KeepTextIn(std::filesystem::path run_folder) { run_folder_ = std::move(run_folder); }
 
   void Start(const StartReasoning& action);
   void Fork(const ForkGeneration& action);
@@ -61,6 +68,7 @@ class GenerationAdapter : public GenerationListener {
 
   StreamPtr Find(GenerationId generation) const;
   void Open(const StreamPtr& stream, GenerationRequest request);
+  void Keep(const Result<void>& written);
   void EndReasoning(GenerationStream& stream);
   void PostAdvance(GenerationStream& stream, Instant now, std::int64_t tokens);
   void PostFindings(GenerationStream& stream);
@@ -72,12 +80,14 @@ class GenerationAdapter : public GenerationListener {
   const SamplingOptions sampling_;
   const RuntimeLimits limits_;
   CompletionEndpoint* endpoint_ = nullptr;
+  std::filesystem::path run_folder_;
   std::map<SearchId, SearchContext> searches_;
 
   mutable std::mutex mutex_;
   std::map<GenerationId, StreamPtr> streams_;
 
   // Of the client's thread alone.
+  std::set<std::string, std::less<>> models_;  // That were noted.
   TriggerScratch scratch_;
   TriggerBatch batch_;
 };

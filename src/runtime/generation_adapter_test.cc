@@ -28,6 +28,8 @@ class GenerationAdapterTest : public ::testing::Test {
   GenerationAdapterTest() {
     adapter_.Attach(endpoint_);
     Problem problem = TestingProblem(folder_);
+    std::filesystem::create_directory(folder_.path() / "generations");
+    adapter_.KeepTextIn(folder_.path());
     ledger_.NameProblem(SearchId(1), problem.name);
     adapter_.AddSearch({.search = SearchId(1),
                         .entry = problem.entry,
@@ -88,10 +90,12 @@ class GenerationAdapterTest : public ::testing::Test {
   Inbox inbox_{1024};
   CandidateStore candidates_;
   RunLedger ledger_{candidates_};
+  RunJournal journal_{[](const Error& error) { ADD_FAILURE() << error.message; }};
   const TriggerRules rules_ = TriggerRules::BuiltIn();
   GenerationAdapter adapter_{{.inbox = inbox_,
                               .candidates = candidates_,
                               .ledger = ledger_,
+                              .journal = journal_,
                               .rules = rules_,
                               .clock = RunClock()},
                              SamplingOptions{},
@@ -166,10 +170,12 @@ TEST_F(GenerationAdapterTest, AdvancesAreCoalescedByTime) {
   GenerationAdapter adapter({.inbox = inbox_,
                              .candidates = candidates_,
                              .ledger = ledger_,
+                             .journal = journal_,
                              .rules = rules_,
                              .clock = RunClock()},
                             SamplingOptions{}, limits);
   adapter.Attach(endpoint_);
+  adapter.KeepTextIn(folder_.path());
   const Problem problem = TestingProblem(folder_);
   adapter.AddSearch({.search = SearchId(1),
                      .entry = problem.entry,

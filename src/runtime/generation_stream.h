@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "generation_file.h"
 #include "prompt_renderer.h"
 #include "run_clock.h"
 #include "specgen/base/instant.h"
@@ -55,8 +57,13 @@ class StreamText {
 };
 
 struct GenerationStream {
-  GenerationStream(GenerationId id, const SearchContext& in, Instant started)
-      : generation(id), context(in), text(started) {}
+  GenerationStream(GenerationId id, const SearchContext& in, Instant started,
+                   const std::filesystem::path& run_folder)
+      : generation(id),
+        context(in),
+        text(started),
+        trace_file(TraceFile(run_folder, id)),
+        answer_file(AnswerFile(run_folder, id)) {}
 
   const GenerationId generation;
   const SearchContext& context;
@@ -72,6 +79,8 @@ struct GenerationStream {
   std::int64_t trace_bytes = 0;
   std::int64_t trace_tokens = 0;
   std::set<ContentHash> trace_candidates;
+  GenerationFile trace_file;
+  GenerationFile answer_file;
 
   bool is_fork() const { return !parent.is_none(); }
 };

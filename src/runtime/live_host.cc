@@ -1,8 +1,19 @@
 #include "live_host.h"
 
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 namespace specgen {
+
+namespace {
+
+bool StartsSomething(const Action& action) {
+  return std::holds_alternative<StartReasoning>(action) ||
+         std::holds_alternative<ForkGeneration>(action) || std::holds_alternative<RunStage>(action);
+}
+
+}  // namespace
 
 LiveHost::LiveHost(const LiveHostOptions& options, const RunClock& clock, HostSink& sink)
     : options_(options),
@@ -13,6 +24,11 @@ LiveHost::LiveHost(const LiveHostOptions& options, const RunClock& clock, HostSi
       snapshot_(std::make_shared<EngineSnapshot>()) {}
 
 LiveHost::~LiveHost() { Stop(); }
+
+void LiveHost::Restore(Engine engine, Instant last) {
+  engine_ = std::move(engine);
+  last_applied_ = last;
+}
 
 void LiveHost::Start() {
   thread_ = std::thread([this] { Loop(); });
@@ -48,7 +64,10 @@ void LiveHost::Apply(const Event& event) {
   sink_.OnEvent(last_applied_, event);
   actions_.clear();
   engine_.Apply(last_applied_, event, actions_);
-  for (const Action& action : actions_) sink_.CarryOut(last_applied_, action);
+  const bool is_recorded = sink_.OnDecided(last_applied_, event, actions_);
+  for (const Action& action : actions_) {
+    if (is_recorded || !StartsSomething(action)) sink_.CarryOut(last_applied_, action);
+  }
   sink_.OnApplied(event);
   has_news_ = true;
   ++applied_count_;

@@ -40,6 +40,9 @@ class HostSink {
   virtual ~HostSink() = default;
   // `event` is about to be applied at `now`; the actions that follow from it come next.
   virtual void OnEvent(Instant now, const Event& event) = 0;
+  // It was applied, and `actions` follow. False: it could not be recorded, so only what ends or
+  // tells something may be carried out.
+  virtual bool OnDecided(Instant now, const Event& event, const Actions& actions) = 0;
   virtual void CarryOut(Instant now, const Action& action) = 0;
   // Everything that follows from `event` has been carried out.
   virtual void OnApplied(const Event& event) = 0;
@@ -56,6 +59,8 @@ class LiveHost {
   LiveHost(const LiveHost&) = delete;
   LiveHost& operator=(const LiveHost&) = delete;
 
+  // Goes on with an engine that has come as far as `last`. REQUIRES: not started before.
+  void Restore(Engine engine, Instant last);
   // REQUIRES: not started before.
   void Start();
   // Applies what was posted until now, then ends the thread. May be called again. Not from the

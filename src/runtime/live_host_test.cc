@@ -16,7 +16,10 @@ class RememberingSink : public HostSink {
   void CarryOut(Instant now, const Action& action) override {
     Add(now, std::string("> ") + ActionName(action));
   }
+  bool OnDecided(Instant, const Event&, const Actions&) override { return is_recorded; }
   void OnApplied(const Event&) override {}
+
+  bool is_recorded = true;  // Set before the host starts.
 
   std::vector<std::string> words() const {
     const std::scoped_lock lock(mutex_);
@@ -60,6 +63,36 @@ TEST(LiveHost, ActionsFollowTheirEventInOrder) {
   EXPECT_EQ(words[2], EventName(SearchStopRequested{}));
   EXPECT_EQ(words[3], std::string("> ") + ActionName(CancelGeneration{}));
   EXPECT_TRUE(sink.time_never_went_back());
+}
+
+TEST(LiveHost, WhatIsNotRecordedStartsNothing) {
+  RememberingSink sink;
+  sink.is_recorded = false;
+  LiveHost host({}, RunClock(), sink);
+  host.inbox().PostControl(SearchSubmitted{.search = SearchId(1), .options = {}});
+  host.inbox().PostControl(SearchStopRequested{.search = SearchId(1), .mode = StopMode::kAtOnce});
+  host.Start();
+  host.Stop();
+  const std::vector<std::string> words = sink.words();
+  ASSERT_GE(words.size(), 3U);
+  EXPECT_EQ(words[0], EventName(SearchSubmitted{}));
+  EXPECT_EQ(words[1], EventName(SearchStopRequested{}));
+  EXPECT_EQ(words[2], std::string("> ") + ActionName(CancelGeneration{}));
+}
+
+TEST(LiveHost, GoesOnWithAnEngineThatHasComeFurther) {
+  Engine engine{EngineOptions{}};
+  Actions actions;
+  const Instant last(std::chrono::hours(1));
+  engine.Apply(last, SlotJoined{.slot = SlotId(7)}, actions);
+  RememberingSink sink;
+  LiveHost host({}, RunClock(last), sink);
+  host.Restore(std::move(engine), last);
+  host.inbox().PostControl(SlotJoined{.slot = SlotId(8)});
+  host.Start();
+  host.Stop();
+  EXPECT_EQ(host.Snapshot()->slots.size(), 2U);
+  EXPECT_GE(host.Snapshot()->at, last);
 }
 
 TEST(LiveHost, StopAppliesWhatWasPostedBefore) {

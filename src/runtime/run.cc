@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -15,8 +16,11 @@
 #include "live_host.h"
 #include "machine_facts.h"
 #include "report_side.h"
+#include "resumption.h"
+#include "retrace.h"
 #include "run_clock.h"
 #include "run_folder.h"
+#include "run_journal.h"
 #include "run_ledger.h"
 #include "run_recorder.h"
 #include "run_sink.h"
@@ -24,17 +28,11 @@
 #include "specgen/report/report_builder.h"
 #include "specgen/report/report_json.h"
 #include "specgen/report/report_page.h"
+#include "specgen/runtime/stored_run.h"
 #include "summary.h"
 
 namespace specgen {
 namespace {
-
-Result<TriggerRules> LoadRules(const std::filesystem::path& file) {
-  if (file.empty()) return TriggerRules::BuiltIn();
-  Result<std::string> text = ReadFile(file);
-  if (!text) return tl::make_unexpected(text.error());
-  return TriggerRules::Parse(*text, file.string());
-}
 
 std::uint64_t SearchSeed(std::uint64_t run_seed, SearchId search) {
   Digest digest;
@@ -62,6 +60,16 @@ Result<void> CheckOptions(const RunOptions& options) {
   return {};
 }
 
+std::int64_t UtcMilliseconds(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+std::chrono::system_clock::time_point StartTimeOf(const RunOptions& options) {
+  if (!options.resumed) return std::chrono::system_clock::now();
+  return std::chrono::system_clock::time_point(
+      std::chrono::milliseconds(options.resumed->started.utc_ms));
+}
+
 std::string EndMessage(const SearchEntry& book, const RunOptions& options) {
   if (book.end == SearchEnd::kTokenBudget && book.iterations.empty()) {
     return fmt::format("{} tokens are too few for one reasoning generation: raise --tokens",
@@ -80,21 +88,25 @@ class Run::Impl {
   explicit Impl(RunOptions options, TriggerRules rules)
       : options_(std::move(options)),
         rules_(std::move(rules)),
+        clock_(options_.resumed ? ElapsedOf(*options_.resumed) : Instant()),
+        started_(StartTimeOf(options_)),
         sink_({.generations = generations_,
                .evaluations = evaluations_,
                .candidates = candidates_,
                .ledger = ledger_,
                .report = report_,
                .end = end_,
+               .journal = journal_,
                .give_up = [this](SearchId search, const Error& error) { GiveUp(search, error); }}),
         host_({.engine = {.scheduler = options_.scheduler},
                .inbox_event_max = options_.limits.inbox_event_max,
                .check_interval = options_.limits.check_interval},
               clock_, sink_),
-        evaluations_(host_.inbox(), candidates_),
+        evaluations_(host_.inbox(), candidates_, journal_),
         generations_({.inbox = host_.inbox(),
                       .candidates = candidates_,
                       .ledger = ledger_,
+                      .journal = journal_,
                       .rules = rules_,
                       .clock = clock_},
                      options_.sampling, options_.limits) {}
@@ -115,13 +127,13 @@ class Run::Impl {
       if (!renderer) return tl::make_unexpected(renderer.error());
       renderers_.push_back(*std::move(renderer));
     }
+    if (auto retraced = RetraceJournal(); !retraced) return retraced;
     if (auto opened = OpenWorld(seams); !opened) return opened;
-    Result<RunFolder> folder = RunFolder::Create({.folder = options_.folder,
-                                                  .root = options_.runs_root,
-                                                  .name = options_.searches[0].problem.name,
-                                                  .time = started_});
+    Result<RunFolder> folder = OpenFolder();
     if (!folder) return tl::make_unexpected(folder.error());
     const std::string session = folder->name();
+    generations_.KeepTextIn(folder->path());
+    if (auto opened = OpenJournal(folder->path()); !opened) return opened;
     recorder_ =
         std::make_unique<RunRecorder>(*std::move(folder), candidates_, options_.observer,
                                       options_.limits, [this](const Error& error) { Fail(error); });
@@ -129,6 +141,7 @@ class Run::Impl {
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
       if (auto added = AddSearch(i, session); !added) return added;
     }
+    if (retraced_) GoOn();
     host_.Start();
     SubmitSearches();
     return {};
@@ -149,8 +162,10 @@ class Run::Impl {
     const std::scoped_lock lock(wait_mutex_);
     if (result_) return *result_;
     const bool is_quiet = end_.Await(options_.limits.shutdown_max);
-    if (!is_quiet) ledger_.Warn("Something that was cancelled did not end in time.");
+    if (!is_quiet) Warn("Something that was cancelled did not end in time.");
     Shutdown();
+    // What is reported is on the disk.
+    if (auto synced = journal_.Sync(); !synced) Fail(synced.error());
     result_ = MakeResult();
     const Result<void> written = WriteEnd(InputFor(*result_));
     if (!written && !result_->failure) result_->failure = written.error();
@@ -178,20 +193,103 @@ class Run::Impl {
   }
 
  private:
+  // What the journal of an earlier process says, before anything is started that costs.
+  Result<void> RetraceJournal() {
+    if (!options_.resumed) return {};
+    const Journal& journal = *options_.resumed;
+    if (auto same = CheckUnchanged(options_, journal.started); !same) return same;
+    retraced_ = std::make_unique<RetracedRun>(
+        Retrace(journal, candidates_, ledger_, [this](const AppliedStep& step, const Engine&) {
+          report_.OnEvent(step.at, step.event);
+          for (const Action& action : step.actions) report_.OnAction(step.at, action);
+        }));
+    if (retraced_->difference) {
+      return MakeError(
+          ErrorCode::kInvalidInput,
+          fmt::format("This SpecGen decides otherwise than the one that wrote the journal ({}), "
+                      "first at byte {}: go on with that one. specgen replay shows the difference.",
+                      journal.started.specgen_version, retraced_->difference->offset));
+    }
+    resumptions_ = ResumptionsOf(options_, ledger_.Books());
+    std::error_code ignored;
+    const bool is_over = resumptions_.empty() && HasEnded(ledger_.Books()) &&
+                         std::filesystem::exists(options_.folder / "summary.json", ignored);
+    if (!is_over) return {};
+    return MakeError(ErrorCode::kInvalidInput,
+                     fmt::format("The run in {} has finished: its budget is spent. Raise it with "
+                                 "--iterations, --tokens or --time to go on.",
+                                 options_.folder.string()));
+  }
+
+  Result<RunFolder> OpenFolder() {
+    if (!retraced_) {
+      return RunFolder::Create({.folder = options_.folder,
+                                .root = options_.runs_root,
+                                .name = options_.searches[0].problem.name,
+                                .time = started_});
+    }
+    std::string events;
+    for (const Decision& decision : retraced_->decisions) events += DecisionJson(decision) + "\n";
+    return RunFolder::Reopen(options_.folder, events);
+  }
+
+  Result<void> OpenJournal(const std::filesystem::path& folder) {
+    const std::filesystem::path path = folder / "journal";
+    const JournalFileOptions file_options{.die_after_bytes =
+                                              options_.limits.journal_die_after_bytes};
+    const std::int64_t now = UtcMilliseconds(std::chrono::system_clock::now());
+    if (!retraced_) {
+      Result<RunStarted> start = StartOf(options_, UtcMilliseconds(started_));
+      if (!start) return tl::make_unexpected(start.error());
+      auto file = JournalFile::Create(path, file_options);
+      if (!file) return tl::make_unexpected(file.error());
+      return journal_.Open(*std::move(file), *std::move(start));
+    }
+    std::error_code error;
+    const Journal& journal = *options_.resumed;
+    if (std::filesystem::file_size(path, error) != journal.whole_bytes + journal.torn_bytes) {
+      return MakeError(ErrorCode::kInvalidInput,
+                       fmt::format("{} has grown: another process went on with this run. Try "
+                                   "again.",
+                                   path.string()));
+    }
+    auto file = JournalFile::Continue(path, journal.whole_bytes, file_options);
+    if (!file) return tl::make_unexpected(file.error());
+    return journal_.Open(*std::move(file), Note(SessionNote{kSpecgenVersion, now}));
+  }
+
+  // Everything that was in flight is over; then the searches that have reason to go on.
+  void GoOn() {
+    recorder_->Restore(retraced_->decisions);
+    const RunBooks books = ledger_.Books();
+    for (const auto& [search, book] : books.searches) {
+      if (book.is_submitted) sink_.Restore(book);
+    }
+    host_.Restore(std::move(retraced_->engine), retraced_->last);
+    host_.inbox().PostControl(HostRestarted{});
+    for (const SearchResumed& resumption : resumptions_) {
+      sink_.AwaitResumption(resumption.search);
+      host_.inbox().PostControl(resumption);
+    }
+  }
+
   Result<void> OpenWorld(const RunSeams& seams) {
     auto endpoint = seams.open_endpoint(&generations_);
     if (!endpoint) return tl::make_unexpected(endpoint.error());
     endpoint_ = *std::move(endpoint);
-    for (const std::string& warning : endpoint_->warnings()) ledger_.Warn(warning);
+    for (const std::string& warning : endpoint_->warnings()) Warn(warning);
     ledger_.OnEndpointChosen(options_.endpoint);
     generations_.Attach(*endpoint_);
     WorkerOptions worker = options_.worker;
-    worker.next_slot = nullptr;
+    // Ids of slots are never used again, also not by the next process.
+    auto last_slot =
+        std::make_shared<std::atomic<std::uint64_t>>(retraced_ ? retraced_->last_slot : 0);
+    worker.next_slot = [last_slot] { return SlotId(++*last_slot); };
     for (const SearchRequest& search : options_.searches) {
       worker.problems.push_back(search.problem.folder);
     }
     const auto on_died = [this](const std::string& how) {
-      ledger_.Warn(how + " and is started again; what it was judging is judged again.");
+      Warn(how + " and is started again; what it was judging is judged again.");
     };
     auto evaluator = seams.start_evaluator(
         std::move(worker),
@@ -201,10 +299,15 @@ class Run::Impl {
     evaluations_.Attach(*evaluator_);
     hello_ = evaluator_->hello();
     if (!hello_.jailed) {
-      ledger_.Warn("UNJAILED: candidates run with all the rights of this user.");
+      Warn("UNJAILED: candidates run with all the rights of this user.");
     }
-    for (const std::string& warning : hello_.warnings) ledger_.Warn(warning);
+    for (const std::string& warning : hello_.warnings) Warn(warning);
     return {};
+  }
+
+  void Warn(const std::string& warning) {
+    journal_.Add(WarningNote{warning});
+    ledger_.Warn(warning);
   }
 
   Result<void> AddSearch(std::size_t index, const std::string& session) {
@@ -226,7 +329,12 @@ class Run::Impl {
 
   // The core must not be asked to stop what was not submitted yet.
   void SubmitSearches() {
+    const RunBooks books = ledger_.Books();
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
+      const auto known = books.searches.find(SearchIdAt(i));
+      const bool is_submitted =
+          retraced_ && known != books.searches.end() && known->second.is_submitted;
+      if (is_submitted) continue;
       host_.inbox().PostControl(
           SearchSubmitted{.search = SearchIdAt(i), .options = options_.searches[i].options});
     }
@@ -385,15 +493,19 @@ class Run::Impl {
   const RunOptions options_;
   const TriggerRules rules_;
   const RunClock clock_;
-  const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+  const std::chrono::system_clock::time_point started_;
   MachineFacts machine_;
   WorkerHello hello_;
   std::vector<PromptRenderer> renderers_;
+  RunJournal journal_{[this](const Error& error) { Fail(error); }};
   CandidateStore candidates_;
   RunLedger ledger_{candidates_};
   ReportBuilder report_;
   RunBooks books_;
   RunEnd end_;
+
+  std::unique_ptr<RetracedRun> retraced_;  // Of a run that goes on.
+  std::vector<SearchResumed> resumptions_;
 
   std::mutex failure_mutex_;
   bool is_submitted_ = false;
@@ -434,7 +546,7 @@ Result<std::unique_ptr<Run>> Run::Start(RunOptions options) {
 
 Result<std::unique_ptr<Run>> Run::StartOver(RunOptions options, const RunSeams& seams) {
   if (auto checked = CheckOptions(options); !checked) return tl::make_unexpected(checked.error());
-  Result<TriggerRules> rules = LoadRules(options.trigger_rules);
+  Result<TriggerRules> rules = LoadTriggerRules(options.trigger_rules);
   if (!rules) return tl::make_unexpected(rules.error());
   auto impl = std::make_unique<Impl>(std::move(options), *std::move(rules));
   if (auto started = impl->Start(seams); !started) return tl::make_unexpected(started.error());

@@ -76,6 +76,8 @@ struct SearchEntry {
   SearchId search{};
   std::string problem{};
   SearchOptions options{};
+  bool is_submitted = false;
+  bool is_stopping = false;  // A user wants it to end, and it has not ended yet.
   Instant started{};
   std::optional<Instant> finished{};
   SearchEnd end = SearchEnd::kStopped;

@@ -1,4 +1,5 @@
-// The time of a run: nanoseconds since its start, on the host's monotonic clock.
+// The time of a run: nanoseconds since its start, on the host's monotonic clock. A run that was
+// resumed goes on where it ended: the time between does not count.
 #pragma once
 
 #include <chrono>
@@ -12,7 +13,9 @@ class RunClock {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  RunClock() : start_(std::chrono::steady_clock::now()) {}
+  // `elapsed` of the run is over.
+  explicit RunClock(Instant elapsed = Instant())
+      : start_(std::chrono::steady_clock::now() - elapsed.since_epoch()) {}
 
   Instant Now() const { return Instant(std::chrono::steady_clock::now() - start_); }
   TimePoint TimePointOf(Instant at) const { return start_ + at.since_epoch(); }

@@ -76,7 +76,8 @@ Result<RunFolder> RunFolder::Create(const RunFolderOptions& options) {
   if (!lock) return tl::make_unexpected(lock.error());
 
   std::error_code ignored;
-  if (std::filesystem::exists(folder / kEventsName, ignored)) {
+  if (std::filesystem::exists(folder / kEventsName, ignored) ||
+      std::filesystem::exists(folder / "journal", ignored)) {
     return MakeError(
         ErrorCode::kInvalidInput,
         fmt::format("{} holds a run already. Name another folder for this one.", folder.string()));
@@ -86,10 +87,34 @@ Result<RunFolder> RunFolder::Create(const RunFolderOptions& options) {
   }
   Result<FileDescriptor> events = OpenForAppending(folder / kEventsName);
   if (!events) return tl::make_unexpected(events.error());
-  if (auto made = MakeFolder(folder / "candidates"); !made) {
-    return tl::make_unexpected(made.error());
+  for (const char* const name : {"candidates", "generations"}) {
+    if (auto made = MakeFolder(folder / name); !made) return tl::make_unexpected(made.error());
   }
   return RunFolder(std::filesystem::absolute(folder), *std::move(lock), *std::move(events));
+}
+
+Result<RunFolder> RunFolder::Reopen(const std::filesystem::path& folder, std::string_view text) {
+  Result<FileDescriptor> lock = Lock(folder);
+  if (!lock) return tl::make_unexpected(lock.error());
+  if (auto is_signed = SignLock(*lock, folder); !is_signed) {
+    return tl::make_unexpected(is_signed.error());
+  }
+  if (auto replaced = ReplaceFile(folder / kEventsName, text); !replaced) {
+    return tl::make_unexpected(replaced.error());
+  }
+  Result<FileDescriptor> events = OpenForAppending(folder / kEventsName);
+  if (!events) return tl::make_unexpected(events.error());
+  // It is written again at the end, and would not be true before.
+  std::error_code ignored;
+  std::filesystem::remove(folder / "summary.json", ignored);
+  return RunFolder(std::filesystem::absolute(folder), *std::move(lock), *std::move(events));
+}
+
+Result<void> CheckRunIsFree(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / kLockName, ignored)) return {};
+  const Result<FileDescriptor> lock = Lock(folder);
+  return lock ? Result<void>() : tl::make_unexpected(lock.error());
 }
 
 Result<void> RunFolder::AppendEvent(std::string_view line) {

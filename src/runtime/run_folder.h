@@ -26,6 +26,10 @@ class RunFolder {
   // names its pid). kUnavailable: it cannot be made or written.
   static Result<RunFolder> Create(const RunFolderOptions& options);
 
+  // The folder of a run that goes on, whose events.jsonl becomes `events`. Fails as Create does,
+  // but for a folder that is used.
+  static Result<RunFolder> Reopen(const std::filesystem::path& folder, std::string_view events);
+
   const std::filesystem::path& path() const { return path_; }
   std::string name() const { return path_.filename().string(); }
 
@@ -42,5 +46,8 @@ class RunFolder {
   FileDescriptor lock_;
   FileDescriptor events_;
 };
+
+// kInvalidInput while a live process uses the folder, whose pid the message names.
+Result<void> CheckRunIsFree(const std::filesystem::path& folder);
 
 }  // namespace specgen

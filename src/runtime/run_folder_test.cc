@@ -86,6 +86,37 @@ TEST(RunFolder, ReplaceMakesTheFoldersOnTheWay) {
   EXPECT_EQ(folder.Read("candidates/ab/source.cpp"), "int x;\n");
 }
 
+TEST(RunFolder, IsReopenedWithItsEventsAndWithoutAnOldSummary) {
+  const TestingFolder folder;
+  RunFolderOptions options = OptionsIn(folder);
+  options.folder = folder.path() / "run";
+  {
+    Result<RunFolder> first = RunFolder::Create(options);
+    ASSERT_TRUE(first);
+    ASSERT_TRUE(first->AppendEvent("one"));
+    ASSERT_TRUE(first->AppendEvent("not in the journal"));
+    ASSERT_TRUE(first->Replace("summary.json", "{}"));
+    EXPECT_FALSE(CheckRunIsFree(options.folder));
+    EXPECT_FALSE(RunFolder::Reopen(options.folder, ""));
+  }
+  EXPECT_TRUE(CheckRunIsFree(options.folder));
+  Result<RunFolder> again = RunFolder::Reopen(options.folder, "one\n");
+  ASSERT_TRUE(again) << again.error().message;
+  ASSERT_TRUE(again->AppendEvent("two"));
+  EXPECT_EQ(folder.Read("run/events.jsonl"), "one\ntwo\n");
+  EXPECT_FALSE(std::filesystem::exists(options.folder / "summary.json"));
+}
+
+TEST(RunFolder, FolderWithAJournalIsNotTakenForANewRun) {
+  const TestingFolder folder;
+  folder.Write("journal", "");
+  RunFolderOptions options = OptionsIn(folder);
+  options.folder = folder.path();
+  const Result<RunFolder> run = RunFolder::Create(options);
+  ASSERT_FALSE(run);
+  EXPECT_THAT(run.error().message, HasSubstr("holds a run already"));
+}
+
 TEST(RunFolder, ARootThatIsAFileIsAnErrorThatSaysSo) {
   const TestingFolder folder;
   folder.Write("runs", "");

@@ -73,11 +73,17 @@ std::vector<Decision> RunLedger::TakeDecisions(Instant now) {
 void RunLedger::On(Instant now, const SearchSubmitted& event) {
   SearchEntry& search = books_.searches.at(event.search);
   search.options = event.options;
+  search.is_submitted = true;
   search.started = now;
   Tell({.at = now,
         .kind = DecisionKind::kSearchStarted,
         .search = event.search,
         .text = SearchStartedText(search)});
+}
+
+void RunLedger::On(Instant, const SearchStopRequested& event) {
+  SearchEntry& search = books_.searches.at(event.search);
+  search.is_stopping = !search.finished;
 }
 
 void RunLedger::On(Instant, const TraceAdvanced& event) {
@@ -120,14 +126,47 @@ void RunLedger::On(Instant now, const StageFinished& event) {
   leases_.erase(lease);
 }
 
+// What a lost generation has used is what was last heard of it, as in the core.
+void RunLedger::On(Instant now, const HostRestarted&) {
+  std::size_t lost_count = 0;
+  for (auto& [id, book] : books_.generations) {
+    if (book.finished) continue;
+    ++lost_count;
+    book.finished = now;
+    book.outcome = GenerationOutcome::kCancelled;
+    book.usage.generated_tokens = book.trace_tokens;
+    SearchEntry& search = books_.searches.at(book.search);
+    AddUsage(book.is_fork ? search.fork_usage : search.reasoning_usage, book.usage);
+  }
+  Tell({.at = now,
+        .kind = DecisionKind::kWarning,
+        .search = SearchId(),
+        .text = fmt::format("the run goes on: {} open stream{} and {} running stage{} were lost",
+                            lost_count, lost_count == 1 ? "" : "s", leases_.size(),
+                            leases_.size() == 1 ? "" : "s")});
+  leases_.clear();
+}
+
+void RunLedger::On(Instant, const SearchResumed& event) {
+  SearchEntry& search = books_.searches.at(event.search);
+  search.options.budget = event.budget;
+  search.is_stopping = false;
+  search.finished.reset();
+}
+
 void RunLedger::On(Instant now, const StartReasoning& action) {
   books_.generations.emplace(action.generation, GenerationEntry{.generation = action.generation,
                                                                 .search = action.search,
                                                                 .iteration = action.plan.iteration,
                                                                 .started = now});
-  books_.searches.at(action.search)
-      .iterations.push_back(
-          {.iteration = action.plan.iteration, .reasoning = action.generation, .started = now});
+  std::vector<IterationEntry>& iterations = books_.searches.at(action.search).iterations;
+  // A lost reasoning is started anew in its own iteration.
+  if (!iterations.empty() && iterations.back().iteration == action.plan.iteration) {
+    iterations.back().reasoning = action.generation;
+  } else {
+    iterations.push_back(
+        {.iteration = action.plan.iteration, .reasoning = action.generation, .started = now});
+  }
   Tell({.at = now,
         .kind = DecisionKind::kIterationStarted,
         .search = action.search,
@@ -219,6 +258,7 @@ void RunLedger::On(Instant now, const IterationFinished& action) {
 void RunLedger::On(Instant now, const SearchFinished& action) {
   SearchEntry& search = books_.searches.at(action.search);
   search.finished = now;
+  search.is_stopping = false;
   search.end = action.end;
   search.best = action.best;
   search.best_speedup = action.speedup;

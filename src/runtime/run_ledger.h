@@ -44,6 +44,8 @@ class RunLedger {
   void Warn(const std::string& warning);
 
   RunBooks Books() const;
+  // The books themselves. REQUIRES: no other thread uses the ledger.
+  const RunBooks& OwnBooks() const { return books_; }
   SearchEntry BookOf(SearchId search) const;
   EndpointEntry EndpointBooks() const;
   std::vector<std::string> Warnings() const;
@@ -58,11 +60,14 @@ class RunLedger {
   };
 
   void On(Instant now, const SearchSubmitted& event);
+  void On(Instant now, const SearchStopRequested& event);
   void On(Instant now, const TraceAdvanced& event);
   void On(Instant now, const TriggerReached& event);
   void On(Instant now, const CandidateFound& event);
   void On(Instant now, const GenerationFinished& event);
   void On(Instant now, const StageFinished& event);
+  void On(Instant now, const HostRestarted& event);
+  void On(Instant now, const SearchResumed& event);
 
   void On(Instant now, const StartReasoning& action);
   void On(Instant now, const ForkGeneration& action);

@@ -65,6 +65,42 @@ Result<void> RunRecorder::WriteResult(const StoredCandidate& stored) {
   return folder_.Replace(FolderOf(stored.hash) / "result.json", CandidateResultJson(same));
 }
 
+void RunRecorder::Restore(const std::vector<Decision>& decisions) {
+  {
+    const std::scoped_lock lock(recent_mutex_);
+    for (const Decision& decision : decisions) {
+      if (decision.kind == DecisionKind::kForkRefused) continue;
+      recent_.push_back(decision);
+      if (recent_.size() > recent_max_) recent_.pop_front();
+    }
+  }
+  writer_.Post([this, stored = candidates_.All()] {
+    for (const StoredCandidate& candidate : stored) by_hash_[candidate.hash].push_back(candidate);
+    return RestoreFiles();
+  });
+}
+
+// The process before may have died between the journal and these.
+Result<void> RunRecorder::RestoreFiles() {
+  for (const auto& [hash, same] : by_hash_) {
+    const std::filesystem::path folder = FolderOf(hash);
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder_.path() / folder / "source.cpp", ignored)) {
+      if (auto made = folder_.Replace(folder / "source.cpp", *same.front().source); !made) {
+        return made;
+      }
+    }
+    const bool has_result = std::any_of(same.begin(), same.end(), [](const auto& candidate) {
+      return candidate.outcome.has_value();
+    });
+    if (!has_result) continue;
+    const std::string text = CandidateResultJson(same);
+    if (ReadFile(folder_.path() / folder / "result.json").value_or("") == text) continue;
+    if (auto made = folder_.Replace(folder / "result.json", text); !made) return made;
+  }
+  return {};
+}
+
 void RunRecorder::RecordBest(CandidateId candidate, const std::string& file) {
   writer_.Post([this, candidate, file] {
     return folder_.Replace(file, *candidates_.Get(candidate).source);

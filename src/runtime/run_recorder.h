@@ -31,6 +31,10 @@ class RunRecorder {
   // `file` is the name within the folder.
   void RecordBest(CandidateId candidate, const std::string& file);
 
+  // Takes up what an earlier process of the run knew, and writes what is not there of it.
+  // `decisions` are those of its events.jsonl.
+  void Restore(const std::vector<Decision>& decisions);
+
   // Writes a whole file behind everything recorded before; the first failure of all. Any thread.
   Result<void> WriteLast(const std::string& file, std::string text);
 
@@ -41,6 +45,7 @@ class RunRecorder {
 
  private:
   Result<void> WriteResult(const StoredCandidate& stored);
+  Result<void> RestoreFiles();
 
   const CandidateStore& candidates_;
   const DecisionObserver observer_;

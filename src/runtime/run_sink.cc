@@ -30,6 +30,24 @@ void RunSink::OnEvent(Instant now, const Event& event) {
   if (const auto* found = std::get_if<CandidateFound>(&event)) {
     recorder_->RecordSource(found->candidate);
   }
+  if (const auto* resumed = std::get_if<SearchResumed>(&event)) finished_.erase(resumed->search);
+}
+
+bool RunSink::OnDecided(Instant now, const Event& event, const Actions& actions) {
+  return parts_.journal.AddStep(now, event, actions);
+}
+
+void RunSink::Restore(const SearchEntry& known) {
+  if (known.finished) finished_.insert(known.search);
+  Speedup best_speedup;
+  CandidateId best;
+  for (const StoredCandidate& stored : parts_.candidates.All()) {
+    const bool is_better = stored.search == known.search && stored.speedup > best_speedup;
+    if (!is_better) continue;
+    best = stored.candidate;
+    best_speedup = stored.speedup;
+  }
+  if (!best.is_none()) KeepBest(known.search, best, best_speedup);
 }
 
 void RunSink::CarryOut(Instant now, const Action& action) {
@@ -96,7 +114,7 @@ void RunSink::StopIfUnjudged(const CandidateJudged& action) {
 
 void RunSink::Perform(const SearchFinished& action) {
   if (!action.best.is_none()) KeepBest(action.search, action.best, action.speedup);
-  ++finished_count_;
+  finished_.insert(action.search);
 }
 
 void RunSink::KeepBest(SearchId search, CandidateId candidate, Speedup speedup) {
@@ -107,7 +125,9 @@ void RunSink::KeepBest(SearchId search, CandidateId candidate, Speedup speedup) 
 }
 
 void RunSink::CheckEnd() {
-  if (finished_count_ < searches_.size()) return;
+  // Once the journal is gone, what the core wants to start never does, so it never finishes.
+  const bool is_over = finished_.size() >= searches_.size() || parts_.journal.has_failed();
+  if (!is_over) return;
   parts_.end.MarkFinished();
   if (open_generations_.empty() && open_leases_.empty()) parts_.end.MarkQuiet();
 }

@@ -13,6 +13,7 @@
 #include "evaluation_adapter.h"
 #include "generation_adapter.h"
 #include "live_host.h"
+#include "run_journal.h"
 #include "run_ledger.h"
 #include "run_recorder.h"
 #include "specgen/report/report_builder.h"
@@ -62,6 +63,7 @@ struct RunParts {
   RunLedger& ledger;
   ReportBuilder& report;
   RunEnd& end;
+  RunJournal& journal;
   // The judge keeps failing: nothing that this search goes on to find could be judged. Called on
   // the host's thread.
   std::function<void(SearchId, const Error&)> give_up;
@@ -77,8 +79,13 @@ class RunSink : public HostSink {
     searches_.emplace(search, std::move(files));
   }
   void SetRecorder(RunRecorder& recorder) { recorder_ = &recorder; }
+  // A search of which an earlier process of the run knew. REQUIRES: the recorder was set.
+  void Restore(const SearchEntry& known);
+  // It is resumed by an event that is still to come: the run is not over before.
+  void AwaitResumption(SearchId search) { finished_.erase(search); }
 
   void OnEvent(Instant now, const Event& event) override;
+  bool OnDecided(Instant now, const Event& event, const Actions& actions) override;
   void CarryOut(Instant now, const Action& action) override;
   void OnApplied(const Event& event) override;
 
@@ -103,7 +110,7 @@ class RunSink : public HostSink {
   std::map<SearchId, Speedup> best_;
   std::set<GenerationId> open_generations_;
   std::set<SlotLeaseId> open_leases_;
-  std::size_t finished_count_ = 0;
+  std::set<SearchId> finished_;
   Instant now_;
 };
 

@@ -19,8 +19,11 @@ using Verdict = std::function<std::optional<StageReport>(const StageJob&)>;
 // One compile slot and one device.
 class FakeEvaluator : public Evaluator {
  public:
-  FakeEvaluator(WorkerCallbacks callbacks, Verdict verdict, bool jailed = true)
+  FakeEvaluator(WorkerCallbacks callbacks, Verdict verdict, bool jailed = true,
+                std::function<SlotId()> next_slot = nullptr)
       : callbacks_(std::move(callbacks)), verdict_(std::move(verdict)) {
+    if (next_slot) compile_slot_ = next_slot();
+    if (next_slot) device_ = next_slot();
     hello_.compile_slot_count = 1;
     hello_.device_count = 1;
     hello_.compiler = "fake compiler";
@@ -49,8 +52,8 @@ class FakeEvaluator : public Evaluator {
 
  private:
   void Loop() {
-    callbacks_.on_slot_joined(SlotId(1), SlotKind::kCompile);
-    callbacks_.on_slot_joined(SlotId(2), SlotKind::kDevice);
+    callbacks_.on_slot_joined(compile_slot_, SlotKind::kCompile);
+    callbacks_.on_slot_joined(device_, SlotKind::kDevice);
     while (true) {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return is_closing_ || !jobs_.empty(); });
@@ -76,14 +79,16 @@ class FakeEvaluator : public Evaluator {
 
   void Die() {
     is_dead_ = true;
-    callbacks_.on_slot_lost(SlotId(1));
-    callbacks_.on_slot_lost(SlotId(2));
+    callbacks_.on_slot_lost(compile_slot_);
+    callbacks_.on_slot_lost(device_);
     callbacks_.on_worker_failed({ErrorCode::kUnavailable, "The worker died too often."});
   }
 
   const WorkerCallbacks callbacks_;
   const Verdict verdict_;
   WorkerHello hello_;
+  SlotId compile_slot_{1};
+  SlotId device_{2};
   bool is_dead_ = false;  // Of the thread alone.
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -25,9 +25,9 @@ inline RunSeams SeamsOf(const TestingWorld& world) {
     return Result<std::unique_ptr<CompletionEndpoint>>(
         std::make_unique<FakeEndpoint>(listener, world.script));
   };
-  seams.start_evaluator = [world](const WorkerOptions&, WorkerCallbacks callbacks) {
-    return Result<std::unique_ptr<Evaluator>>(
-        std::make_unique<FakeEvaluator>(std::move(callbacks), world.verdict, world.jailed));
+  seams.start_evaluator = [world](const WorkerOptions& worker, WorkerCallbacks callbacks) {
+    return Result<std::unique_ptr<Evaluator>>(std::make_unique<FakeEvaluator>(
+        std::move(callbacks), world.verdict, world.jailed, worker.next_slot));
   };
   return seams;
 }

@@ -18,6 +18,8 @@ inline constexpr std::size_t kJournalPayloadMax = std::size_t{16} << 20U;
 std::string JournalHeader();
 // One record with its frame. kInvalidInput: its payload would be beyond kJournalPayloadMax.
 Result<std::string> EncodeRecord(const JournalRecord& record);
+// The same as of an AppliedStep, without making one.
+Result<std::string> EncodeStep(Instant at, const Event& event, const Actions& actions);
 // The bytes that a list of actions is compared by.
 std::string EncodeActions(const Actions& actions);
 

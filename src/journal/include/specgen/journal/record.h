@@ -112,10 +112,12 @@ struct NotedShape {
   Duration baseline_time{0};
   double noise = 0.0;
   std::int32_t sample_count = 0;
+  std::int64_t bytes = 0;
+  double operations = 0.0;
 
   auto fields() const {
     return std::tie(shape, timed, absolute_error, relative_error, kernel_time, baseline_time, noise,
-                    sample_count);
+                    sample_count, bytes, operations);
   }
 };
 

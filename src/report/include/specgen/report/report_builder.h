@@ -35,6 +35,8 @@ class ReportBuilder {
   void On(Instant now, const StageFinished& event);
   void On(Instant now, const SlotJoined& event);
   void On(Instant now, const SlotLost& event);
+  void On(Instant now, const HostRestarted& event);
+  void On(Instant now, const SearchResumed& event);
 
   void On(Instant now, const StartReasoning& action);
   void On(Instant now, const ForkGeneration& action);

@@ -1,0 +1,33 @@
+// The text of one generation on the disk, written as it comes.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "file_io.h"
+#include "specgen/base/result.h"
+#include "specgen/model/ids.h"
+
+namespace specgen {
+
+// "generations/g12.trace" and "generations/g12.answer" of a run's folder.
+std::filesystem::path TraceFile(const std::filesystem::path& run_folder, GenerationId generation);
+std::filesystem::path AnswerFile(const std::filesystem::path& run_folder, GenerationId generation);
+
+// Gathers text and writes it where asked; makes the file with its first text. One thread.
+class GenerationFile {
+ public:
+  explicit GenerationFile(std::filesystem::path path) : path_(std::move(path)) {}
+
+  // Writes by itself only what has become long.
+  Result<void> Append(std::string_view text);
+  Result<void> Write();
+
+ private:
+  std::filesystem::path path_;
+  FileDescriptor file_;
+  std::string unwritten_;
+};
+
+}  // namespace specgen

@@ -1,0 +1,80 @@
+#include "journal_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "testing/testing_folder.h"
+
+namespace specgen {
+namespace {
+
+TEST(JournalFileTest, WhatIsAppendedIsThereAtOnceAndAfterASync) {
+  const TestingFolder folder;
+  auto file = JournalFile::Create(folder.path() / "journal", {}).value();
+  ASSERT_TRUE(file->Append("one"));
+  EXPECT_EQ(folder.Read("journal"), "one");
+  ASSERT_TRUE(file->Append("two"));
+  ASSERT_TRUE(file->Sync());
+  ASSERT_TRUE(file->Sync());
+  EXPECT_EQ(folder.Read("journal"), "onetwo");
+}
+
+TEST(JournalFileTest, FileThatIsThereIsNotMadeAgain) {
+  const TestingFolder folder;
+  folder.Write("journal", "old");
+  EXPECT_FALSE(JournalFile::Create(folder.path() / "journal", {}));
+  EXPECT_EQ(folder.Read("journal"), "old");
+}
+
+TEST(JournalFileTest, TornTailIsCutOff) {
+  const TestingFolder folder;
+  folder.Write("journal", "wholetorn");
+  auto file = JournalFile::Continue(folder.path() / "journal", 5, {}).value();
+  ASSERT_TRUE(file->Append("!"));
+  EXPECT_EQ(folder.Read("journal"), "whole!");
+}
+
+TEST(JournalFileTest, MissingFileIsToldByItsPath) {
+  const TestingFolder folder;
+  const auto file = JournalFile::Continue(folder.path() / "none", 0, {});
+  ASSERT_FALSE(file);
+  EXPECT_NE(file.error().message.find("none"), std::string::npos);
+}
+
+// The full disk of a test: a limit on the size of files.
+TEST(JournalFileTest, RecordThatDoesNotFitIsTakenBackAndNothingFollows) {
+  const TestingFolder folder;
+  auto file = JournalFile::Create(folder.path() / "journal", {}).value();
+  ASSERT_TRUE(file->Append("fits"));
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{.rlim_cur = 8, .rlim_max = before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const auto refused = file->Append("does not fit");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+  EXPECT_FALSE(file->Append("x"));
+  EXPECT_FALSE(file->Sync());
+  EXPECT_EQ(folder.Read("journal"), "fits");
+}
+
+TEST(JournalFileDeathTest, DiesInTheMiddleOfARecordWhereATestAsksForIt) {
+  const TestingFolder folder;
+  const auto path = folder.path() / "journal";
+  EXPECT_EXIT(
+      {
+        auto file = JournalFile::Create(path, {.die_after_bytes = 5}).value();
+        (void)file->Append("four");
+        (void)file->Append("more");
+      },
+      testing::KilledBySignal(SIGKILL), "");
+  EXPECT_EQ(folder.Read("journal"), "fourm");
+}
+
+}  // namespace
+}  // namespace specgen
