@@ -12,6 +12,8 @@ void AddReportCommand(CLI::App& app, int& status);
 void AddBaselineCommand(CLI::App& app, int& status);
 void AddRunsCommand(CLI::App& app, int& status);
 void AddSimulateCommand(CLI::App& app, int& status);
+void AddReplayCommand(CLI::App& app, int& status);
+void AddExplainCommand(CLI::App& app, int& status);
 void AddModelServerCommand(CLI::App& app, int& status);
 void AddDoctorCommand(CLI::App& app, int& status);
 void AddConfigCommand(CLI::App& app, int& status);

@@ -7,7 +7,8 @@ namespace specgen {
 
 enum class ExitCode : int {
   kOk = 0,
-  kNothingPassed = 1,  // It ran to its end, but no candidate passed (evaluate: not all of them).
+  kNothingPassed = 1,  // It ran to its end, but no candidate passed (evaluate: not all of
+                       // them); a replay differs.
   kInvalidInput = 2,   // A flag, a file or a key must be changed.
   kUnavailable = 3,    // The machine or the endpoint lacks something.
   kStopped = 4,        // Stopped by the user, in good order.

@@ -45,6 +45,9 @@ int EndParsing(const CLI::App& app, const CLI::ParseError& error) {
 int main(int argc, char** argv) {
   // A reader that goes away is told by the failing write, not by a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a file that may not grow. A handler, unlike an ignored signal, is not passed on to what
+  // is started here.
+  std::signal(SIGXFSZ, [](int) {});
   CLI::App app{
       "SpecGen searches for fast kernels with a reasoning model, judges candidates while it still\n"
       "thinks, and cuts the thinking as soon as one is good enough."};
@@ -60,6 +63,8 @@ int main(int argc, char** argv) {
   specgen::AddReportCommand(app, status);
   specgen::AddBaselineCommand(app, status);
   specgen::AddRunsCommand(app, status);
+  specgen::AddReplayCommand(app, status);
+  specgen::AddExplainCommand(app, status);
   specgen::AddSimulateCommand(app, status);
   specgen::AddModelServerCommand(app, status);
   specgen::AddDoctorCommand(app, status);

@@ -34,6 +34,8 @@ constexpr const char* kExamples =
     "      hard budgets, and reasoning is cut only by a new best candidate\n"
     "  specgen optimize P --replay --no-speculation --json\n"
     "      the same search without forks, result as JSON\n"
+    "  specgen optimize --resume runs/20261120T123456Z-row_softmax --iterations 20\n"
+    "      goes on with a run that was stopped, killed or had spent its budget\n"
     "\n"
     "Ctrl-C once ends the search in good order: what is being judged is judged, the report is\n"
     "written. Twice stops at once. Either says what happens next, and how to go on later.";
@@ -44,8 +46,8 @@ ProgressDisplay::Mode ModeOf(const OptimizeFlags& flags) {
 }
 
 // Starts the server that stands in for a model and points the run at it.
-Result<std::unique_ptr<ModelServer>> StartStandIn(const OptimizeFlags& flags, RunOptions& options) {
-  const auto server_options = StandInOptionsOf(flags);
+Result<std::unique_ptr<ModelServer>> StartStandIn(RunOptions& options) {
+  const auto server_options = StandInOptionsOf(options);
   if (!server_options) return tl::unexpected(server_options.error());
   auto server = ModelServer::Start(*server_options);
   if (!server) return server;
@@ -140,8 +142,8 @@ int Optimize(const OptimizeFlags& flags) {
   auto options = RunOptionsOf(flags);
   if (!options) return Fail(options.error());
   std::unique_ptr<ModelServer> stand_in;
-  if (flags.replay || flags.synthetic) {
-    auto server = StartStandIn(flags, *options);
+  if (!options->stand_in.kind.empty()) {
+    auto server = StartStandIn(*options);
     if (!server) return Fail(server.error());
     stand_in = std::move(*server);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "number_range.h"
 #include "option_values.h"
 #include "specgen/eval/problem.h"
+#include "specgen/runtime/stored_run.h"
 #include "value_check.h"
 
 namespace specgen {
@@ -253,6 +255,16 @@ tl::unexpected<Error> Wrong(std::string message) {
   return MakeError(ErrorCode::kInvalidInput, std::move(message));
 }
 
+Result<void> CheckBudget(const Budget& budget) {
+  if (budget.iteration_max < 0) return Wrong("--iterations cannot be below zero");
+  const bool is_limited =
+      budget.iteration_max > 0 || budget.token_max > 0 || budget.wall_time_max > Duration(0);
+  if (is_limited) return {};
+  return Wrong(
+      "the search would never end: give at least one budget above zero with --iterations, "
+      "--tokens or --time");
+}
+
 Result<Budget> BudgetOf(const OptimizeFlags& flags) {
   Budget budget;
   budget.iteration_max = flags.iterations;
@@ -262,13 +274,7 @@ Result<Budget> BudgetOf(const OptimizeFlags& flags) {
     if (!span) return tl::unexpected(WithContext(span.error(), "--time"));
     budget.wall_time_max = *span;
   }
-  const bool is_limited =
-      budget.iteration_max > 0 || budget.token_max > 0 || budget.wall_time_max > Duration(0);
-  if (!is_limited) {
-    return Wrong(
-        "the search would never end: give at least one budget above zero with --iterations, "
-        "--tokens or --time");
-  }
+  if (auto limited = CheckBudget(budget); !limited) return tl::unexpected(limited.error());
   return budget;
 }
 
@@ -363,8 +369,13 @@ void OptimizeFlags::AddTo(CLI::App& command) {
   command
       .add_option("PROBLEM", problems,
                   "Folders with a problem.toml; one search for each, over shared slots")
-      ->type_name("FOLDER")
-      ->required();
+      ->type_name("FOLDER");
+  command
+      .add_option("--resume", resume,
+                  "Go on with the run in this folder, whatever ended it; --iterations, --tokens "
+                  "and --time raise its budget")
+      ->type_name("RUN");
+  command.add_option("--die-after-journal-bytes", die_after_journal_bytes)->group("");
   AddModelFlags(command, *this);
   AddSamplingFlags(command, *this);
   AddSearchFlags(command, *this);
@@ -375,7 +386,88 @@ void OptimizeFlags::AddTo(CLI::App& command) {
 
 bool OptimizeFlags::WasGiven(const char* flag) const { return command_->count(flag) > 0; }
 
+namespace {
+
+// What a run that goes on may be given anew; everything else was settled when it was started.
+constexpr const char* kFlagsOfResume[] = {"--resume",   "--iterations",  "--tokens",       "--time",
+                                          "--endpoint", "--api-key-env", "--api-key-file", "--json",
+                                          "--plain",    "--quiet",       "--help"};
+
+Result<void> CheckResumeFlags(const OptimizeFlags& flags, const CLI::App& command) {
+  if (!flags.problems.empty()) {
+    return Wrong("--resume goes on with the problems of its run: name none beside it");
+  }
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    const bool is_allowed = std::find(std::begin(kFlagsOfResume), std::end(kFlagsOfResume), name) !=
+                            std::end(kFlagsOfResume);
+    // What is hidden from the help has no name here, and is for tests.
+    if (option->count() > 0 && !is_allowed && !name.empty()) {
+      return Wrong(
+          fmt::format("{} was settled when the run was started: leave it out beside "
+                      "--resume",
+                      name));
+    }
+  }
+  return {};
+}
+
+// The budget is the whole run's, not that of what is left of it.
+Result<void> RaiseBudgets(const OptimizeFlags& flags, RunOptions& options) {
+  for (SearchRequest& search : options.searches) {
+    Budget& budget = search.options.budget;
+    if (flags.WasGiven("--iterations")) budget.iteration_max = flags.iterations;
+    if (flags.WasGiven("--tokens")) budget.token_max = flags.tokens;
+    if (!flags.time.empty()) {
+      const auto span = ParseSpan(flags.time);
+      if (!span) return tl::unexpected(WithContext(span.error(), "--time"));
+      budget.wall_time_max = *span;
+    }
+    if (auto limited = CheckBudget(budget); !limited) return limited;
+  }
+  return {};
+}
+
+Result<void> MoveEndpoint(const OptimizeFlags& flags, RunOptions& options) {
+  EndpointOptions& endpoint = options.endpoint;
+  const bool is_asked = !flags.endpoint.empty() || flags.WasGiven("--api-key-env") ||
+                        flags.WasGiven("--api-key-file");
+  if (!options.stand_in.kind.empty()) {
+    return is_asked ? Result<void>(Wrong("the run has no endpoint: its model is a stand-in"))
+                    : Result<void>();
+  }
+  if (!flags.endpoint.empty()) endpoint.base_url = flags.endpoint;
+  if (endpoint.base_url.empty()) {
+    return Wrong(
+        "the address of the run's endpoint held a password, which no journal keeps: give "
+        "it again with --endpoint URL");
+  }
+  if (flags.WasGiven("--api-key-env")) endpoint.api_key_variable = flags.api_key_env;
+  const auto key = ReadKey({endpoint.api_key_variable, flags.api_key_file});
+  if (!key) return tl::unexpected(key.error());
+  endpoint.api_key = *key;
+  return {};
+}
+
+}  // namespace
+
+Result<RunOptions> OptimizeFlags::OptionsOfResumed() const {
+  if (auto checked = CheckResumeFlags(*this, *command_); !checked) {
+    return tl::unexpected(checked.error());
+  }
+  Result<RunOptions> options = LoadRunOptions(resume);
+  if (!options) return options;
+  if (auto raised = RaiseBudgets(*this, *options); !raised) return tl::unexpected(raised.error());
+  if (auto moved = MoveEndpoint(*this, *options); !moved) return tl::unexpected(moved.error());
+  options->limits.journal_die_after_bytes = die_after_journal_bytes;
+  return options;
+}
+
 Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
+  if (!flags.resume.empty()) return flags.OptionsOfResumed();
+  if (flags.problems.empty()) {
+    return Wrong("which problem? Name a folder with a problem.toml, or a run with --resume");
+  }
   if (auto checked = CheckModelChoice(flags); !checked) return tl::unexpected(checked.error());
   const auto search = SearchOptionsOf(flags);
   if (!search) return tl::unexpected(search.error());
@@ -398,6 +490,10 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
     options.searches.push_back({std::move(*problem), *search});
   }
   options.endpoint = *endpoint;
+  if (flags.replay) options.stand_in.kind = "replay";
+  if (flags.synthetic) options.stand_in.kind = "synthetic";
+  options.stand_in.tokens_per_second = flags.token_rate;
+  options.limits.journal_die_after_bytes = flags.die_after_journal_bytes;
   options.scheduler.policy = *policy;
   options.client = *client;
   options.sampling = *sampling;
@@ -409,20 +505,21 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   return options;
 }
 
-Result<ModelServerOptions> StandInOptionsOf(const OptimizeFlags& flags) {
+Result<ModelServerOptions> StandInOptionsOf(const RunOptions& run) {
+  const bool is_replay = run.stand_in.kind == "replay";
   ModelServerOptions options;
-  options.tokens_per_second = flags.token_rate;
-  options.workload_seed = flags.seed;
-  for (const std::string& folder : flags.problems) {
-    const std::filesystem::path path =
-        std::filesystem::path(folder) / (flags.replay ? "transcript.jsonl" : "synthetic");
+  options.tokens_per_second = run.stand_in.tokens_per_second;
+  options.workload_seed = run.seed;
+  for (const SearchRequest& search : run.searches) {
+    const std::filesystem::path& folder = search.problem.folder;
+    const std::filesystem::path path = folder / (is_replay ? "transcript.jsonl" : "synthetic");
     if (!std::filesystem::exists(path)) {
       return Wrong(
-          fmt::format("{}: there is no {}, so the problem cannot be run with {}; use a "
+          fmt::format("{}: there is no {}, so the problem cannot be run with --{}; use a "
                       "bundled problem, or --endpoint URL",
-                      folder, path.string(), flags.replay ? "--replay" : "--synthetic"));
+                      folder.string(), path.string(), run.stand_in.kind));
     }
-    auto& files = flags.replay ? options.transcripts : options.workloads;
+    auto& files = is_replay ? options.transcripts : options.workloads;
     // The same problem several times is served by one model.
     if (std::find(files.begin(), files.end(), path) == files.end()) files.push_back(path);
   }

@@ -15,6 +15,7 @@ namespace specgen {
 
 struct OptimizeFlags {
   std::vector<std::string> problems;
+  std::string resume;  // Folder of a run to go on with; then there are no problems.
 
   // The model: an endpoint, or one of the two that need none.
   std::string endpoint;
@@ -57,6 +58,9 @@ struct OptimizeFlags {
   std::string policy = "value_index";
   JudgeFlags judge;
 
+  // For tests of crashes.
+  std::uint64_t die_after_journal_bytes = 0;
+
   // What is left and shown.
   std::string out;
   std::string runs_root = "runs";
@@ -67,6 +71,8 @@ struct OptimizeFlags {
   void AddTo(CLI::App& command);
   // Flags that were given, on the command line or in a configuration, win over a preset.
   bool WasGiven(const char* flag) const;
+  // Of the run in `resume`, with the budgets that were given.
+  Result<RunOptions> OptionsOfResumed() const;
 
  private:
   const CLI::App* command_ = nullptr;
@@ -76,7 +82,7 @@ struct OptimizeFlags {
 // out: it exists once its server runs.
 Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags);
 
-// The server that stands in for a model, for --replay and --synthetic.
-Result<ModelServerOptions> StandInOptionsOf(const OptimizeFlags& flags);
+// The server that stands in for the model of these options. REQUIRES: one does.
+Result<ModelServerOptions> StandInOptionsOf(const RunOptions& options);
 
 }  // namespace specgen

@@ -66,5 +66,32 @@ TEST_F(OptimizeFlagsTest, BoundsThemselvesAreTaken) {
   EXPECT_EQ(search.criterion.noise_margin, kOne);
 }
 
+// What a command line is refused for, without its words for a new run.
+std::string Refusal(std::vector<std::string> words) {
+  std::reverse(words.begin(), words.end());
+  CLI::App command;
+  OptimizeFlags flags;
+  flags.AddTo(command);
+  command.parse(words);
+  const auto options = RunOptionsOf(flags);
+  return options ? "" : options.error().message;
+}
+
+TEST(OptimizeFlagsOfResume, ProblemOrRunIsNeeded) {
+  EXPECT_NE(Refusal({}).find("--resume"), std::string::npos);
+  EXPECT_NE(Refusal({"--resume", "nowhere"}).find("holds no run"), std::string::npos);
+  EXPECT_NE(Refusal({"--resume", "nowhere", "P"}).find("name none beside it"), std::string::npos);
+}
+
+TEST(OptimizeFlagsOfResume, WhatWasSettledIsRefusedAndBudgetsAreNot) {
+  EXPECT_NE(Refusal({"--resume", "nowhere", "--forks", "3"}).find("--forks was settled"),
+            std::string::npos);
+  EXPECT_NE(Refusal({"--resume", "nowhere", "--seed", "3"}).find("--seed was settled"),
+            std::string::npos);
+  EXPECT_NE(Refusal({"--resume", "nowhere", "--iterations", "3", "--tokens", "5", "--time", "1m"})
+                .find("holds no run"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace specgen

@@ -89,10 +89,20 @@ Result<RunOptions> LoadRunOptions(const std::filesystem::path& run_folder) {
   options.sampling = {.reasoning_temperature = started.model.reasoning_temperature,
                       .fork_temperatures = started.model.fork_temperatures};
   options.scheduler = started.engine.scheduler;
-  options.worker.judge.compile_slot_count = started.judge.compile_slot_count;
-  options.worker.judge.device_count = started.judge.device_count;
-  options.worker.judge.profiling_time_max = started.judge.profiling_time_max;
-  options.worker.judge.allow_unjailed = started.judge.allow_unjailed;
+  options.client.retry.retry_max = started.model.retry_max;
+  options.client.first_token_max = started.model.first_token_max;
+  options.client.token_gap_max = started.model.token_gap_max;
+  JudgeOptions& judge = options.worker.judge;
+  judge.compile_slot_count = started.judge.compile_slot_count;
+  judge.device_count = started.judge.device_count;
+  judge.profiling_time_max = started.judge.profiling_time_max;
+  judge.allow_unjailed = started.judge.allow_unjailed;
+  judge.noise_max = started.judge.noise_max;
+  judge.memory_max = started.judge.memory_max;
+  judge.compile_deadline = started.judge.compile_deadline;
+  judge.call_deadline_max = started.judge.call_deadline_max;
+  judge.call_deadline_min = started.judge.call_deadline_min;
+  judge.stage_deadline = started.judge.stage_deadline;
   options.trigger_rules = started.trigger_rules;
   options.seed = started.seed;
   options.folder = run_folder;
@@ -132,10 +142,20 @@ Result<RunStarted> StartOf(const RunOptions& options, std::int64_t utc_ms) {
   model.stand_in_rate = options.stand_in.tokens_per_second;
   model.reasoning_temperature = options.sampling.reasoning_temperature;
   model.fork_temperatures = options.sampling.fork_temperatures;
-  started.judge = {.compile_slot_count = options.worker.judge.compile_slot_count,
-                   .device_count = options.worker.judge.device_count,
-                   .profiling_time_max = options.worker.judge.profiling_time_max,
-                   .allow_unjailed = options.worker.judge.allow_unjailed};
+  model.retry_max = options.client.retry.retry_max;
+  model.first_token_max = options.client.first_token_max;
+  model.token_gap_max = options.client.token_gap_max;
+  const JudgeOptions& judge = options.worker.judge;
+  started.judge = {.compile_slot_count = judge.compile_slot_count,
+                   .device_count = judge.device_count,
+                   .profiling_time_max = judge.profiling_time_max,
+                   .allow_unjailed = judge.allow_unjailed,
+                   .noise_max = judge.noise_max,
+                   .memory_max = judge.memory_max,
+                   .compile_deadline = judge.compile_deadline,
+                   .call_deadline_max = judge.call_deadline_max,
+                   .call_deadline_min = judge.call_deadline_min,
+                   .stage_deadline = judge.stage_deadline};
   if (!options.trigger_rules.empty()) {
     started.trigger_rules = std::filesystem::absolute(options.trigger_rules).string();
   }

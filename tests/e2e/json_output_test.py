@@ -76,6 +76,19 @@ class JsonOutputTest(unittest.TestCase):
         self.expect_documented("evaluate", (SOFTMAX, SOURCE / SOFTMAX / "reference.cpp",
                                             self.wrong(), "--profiling-time", "50ms"))
 
+    def test_replay_and_explain(self):
+        run = self.scratch / "run"
+        specgen("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations", 1, "--quiet",
+                "--profiling-time", "50ms", "--out", run, check_status=0)
+        self.expect_documented("explain", (run,), (run, "c1"))
+        same = specgen("replay", run, "--json", check_status=0)
+        printed = keys_of(json.loads(same.stdout))
+        documented = documented_keys("replay")
+        self.assertLessEqual({key for key in printed if key not in ("difference",
+                                                                    "trigger_difference")},
+                             documented)
+        self.assertIn("difference.decided[]", documented)
+
     def wrong(self):
         path = self.scratch / "wrong.cpp"
         path.write_text("this is not C++")

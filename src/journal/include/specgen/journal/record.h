@@ -38,10 +38,14 @@ struct StartedModel {
   double stand_in_rate = 0.0;
   std::optional<double> reasoning_temperature;
   std::vector<double> fork_temperatures;
+  std::int32_t retry_max = 0;
+  Duration first_token_max{0};
+  Duration token_gap_max{0};
 
   auto fields() const {
     return std::tie(base_url, model, api_key_variable, dialect, fork_strategy, stand_in,
-                    stand_in_rate, reasoning_temperature, fork_temperatures);
+                    stand_in_rate, reasoning_temperature, fork_temperatures, retry_max,
+                    first_token_max, token_gap_max);
   }
 };
 
@@ -50,9 +54,17 @@ struct StartedJudge {
   std::int32_t device_count = 1;
   Duration profiling_time_max{0};
   bool allow_unjailed = false;
+  double noise_max = 0.0;
+  std::int64_t memory_max = 0;  // Bytes.
+  Duration compile_deadline{0};
+  Duration call_deadline_max{0};
+  Duration call_deadline_min{0};
+  Duration stage_deadline{0};
 
   auto fields() const {
-    return std::tie(compile_slot_count, device_count, profiling_time_max, allow_unjailed);
+    return std::tie(compile_slot_count, device_count, profiling_time_max, allow_unjailed, noise_max,
+                    memory_max, compile_deadline, call_deadline_max, call_deadline_min,
+                    stage_deadline);
   }
 };
 
