@@ -374,8 +374,11 @@ void OptimizeFlags::AddTo(CLI::App& command) {
       .add_option("--resume", resume,
                   "Go on with the run in this folder, whatever ended it; --iterations, --tokens "
                   "and --time raise its budget")
-      ->type_name("RUN");
-  command.add_option("--die-after-journal-bytes", die_after_journal_bytes)->group("");
+      ->type_name("RUN")
+      ->configurable(false);
+  command.add_option("--die-after-journal-bytes", die_after_journal_bytes)
+      ->group("")
+      ->configurable(false);
   AddModelFlags(command, *this);
   AddSamplingFlags(command, *this);
   AddSearchFlags(command, *this);

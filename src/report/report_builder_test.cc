@@ -165,5 +165,34 @@ TEST_F(ReportBuilderTest, WhatNamesNothingKnownIsPassedOver) {
   EXPECT_TRUE(builder_.books().in_flight.empty());
 }
 
+TEST(ReportBuilderRestartTest, WhatWentWithTheHostIsOverAndItsReasoningStaysInItsIteration) {
+  ReportBuilder builder;
+  SearchSubmitted submitted;
+  submitted.search = SearchId(1);
+  StartReasoning start;
+  start.search = SearchId(1);
+  start.generation = GenerationId(1);
+  start.plan.iteration = 1;
+  builder.OnEvent(Instant(), SlotJoined{SlotId(1), SlotKind::kDevice});
+  builder.OnEvent(Instant(), submitted);
+  builder.OnAction(Instant(), start);
+  const Instant later(std::chrono::seconds(2));
+  builder.OnEvent(later, HostRestarted{});
+  start.generation = GenerationId(2);
+  builder.OnAction(later, start);
+  const ReportBooks& books = builder.books();
+  EXPECT_EQ(books.slots.at(SlotId(1)).lost, later);
+  EXPECT_EQ(books.generations.at(GenerationId(1)).finished, later);
+  EXPECT_FALSE(books.generations.at(GenerationId(2)).finished);
+  ASSERT_EQ(books.searches.at(SearchId(1)).iterations.size(), 1U);
+  EXPECT_EQ(books.searches.at(SearchId(1)).iterations[0].reasoning, GenerationId(2));
+  EXPECT_EQ(books.in_flight.back().counts[static_cast<std::size_t>(InFlightKind::kReasoning)], 1);
+  SearchFinished finished;
+  finished.search = SearchId(1);
+  builder.OnAction(later, finished);
+  builder.OnEvent(later, SearchResumed{SearchId(1), Budget{}});
+  EXPECT_FALSE(books.searches.at(SearchId(1)).finished);
+}
+
 }  // namespace
 }  // namespace specgen
