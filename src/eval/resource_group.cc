@@ -146,7 +146,8 @@ Result<void> ResourceGroup::Add(const fs::path& parent) {
   // Between the making and the locking another process may take it for abandoned.
   constexpr int kTryMax = 10;
   for (int i = 0; i < kTryMax; ++i) {
-    std::string name = (parent / fmt::format("{}XXXXXX", kPrefix)).string();
+    // The number is for people: in another container it means another process.
+    std::string name = (parent / fmt::format("{}{}-XXXXXX", kPrefix, getpid())).string();
     if (mkdtemp(name.data()) == nullptr) {
       return MakeError(ErrorCode::kUnavailable,
                        fmt::format("cannot make the group {}: {}", name, std::strerror(errno)));

@@ -13,7 +13,6 @@
 #include "judged_candidates.h"
 #include "testing_folder.h"
 #include "testing_worker.h"
-#include "unique_fd.h"
 
 namespace specgen {
 namespace {
@@ -49,19 +48,19 @@ std::set<std::string> LeftFiles(const fs::path& temporary) {
   return left;
 }
 
-// Groups of processes that nobody holds any more. Those of others who work here are locked.
-std::set<std::string> AbandonedGroups() {
-  std::set<std::string> abandoned;
+// Groups of processes that these workers have made.
+std::set<std::string> GroupsOf(const std::vector<int>& workers) {
+  constexpr auto kSkip = fs::directory_options::skip_permission_denied;
+  std::set<std::string> groups;
   std::error_code error;
-  for (fs::recursive_directory_iterator at("/sys/fs/cgroup", error), end; at != end;
+  for (fs::recursive_directory_iterator at("/sys/fs/cgroup", kSkip, error), end; at != end;
        at.increment(error)) {
-    if (!at->path().filename().string().starts_with("specgen-") || !at->is_directory(error)) {
-      continue;
+    const std::string name = at->path().filename().string();
+    for (const int worker : workers) {
+      if (name.starts_with("specgen-" + std::to_string(worker) + "-")) groups.insert(at->path());
     }
-    const UniqueFd fd(open(at->path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (fd.get() >= 0 && flock(fd.get(), LOCK_EX | LOCK_NB) == 0) abandoned.insert(at->path());
   }
-  return abandoned;
+  return groups;
 }
 
 JudgeOptions QuickOptions() {
@@ -89,27 +88,31 @@ class AdversarialTest : public testing::TestWithParam<DocumentedCandidate> {
       (candidate.outcome == StageOutcome::kTimedOut ? endless : others).push_back(candidate);
     }
     JudgeOptions options = QuickOptions();
-    reports_ = JudgedCandidates(options).Judge(others, problem_);
-    ASSERT_EQ(problem_, "");
+    Judge(options, others);
     // What never ends meets a short deadline as surely as a long one.
     options.compile_deadline = std::chrono::seconds(2);
     options.call_deadline_min = std::chrono::milliseconds(500);
     options.call_deadline_max = std::chrono::milliseconds(500);
-    reports_.merge(JudgedCandidates(options).Judge(endless, problem_));
-    ASSERT_EQ(problem_, "");
+    Judge(options, endless);
   }
   static void TearDownTestSuite() {
     EXPECT_TRUE(Descendants().empty()) << testing::PrintToString(Descendants());
     EXPECT_EQ(LeftFiles(temporary_.path()), files_before_);
     EXPECT_EQ(FileText("/proc/self/mountinfo"), mounts_before_);
-    // Between its making and its locking a group of another worker looks abandoned.
-    EXPECT_TRUE(Eventually([] { return AbandonedGroups().empty(); }))
-        << testing::PrintToString(AbandonedGroups());
+    EXPECT_TRUE(GroupsOf(workers_).empty()) << testing::PrintToString(GroupsOf(workers_));
   }
 
   static std::map<std::string, StageReport> reports_;
 
  private:
+  static void Judge(const JudgeOptions& options,
+                    const std::vector<DocumentedCandidate>& candidates) {
+    JudgedCandidates judged(options);
+    std::string problem;
+    reports_.merge(judged.Judge(candidates, problem));
+    ASSERT_EQ(problem, "");
+    workers_.push_back(judged.worker_pid());
+  }
   static std::vector<DocumentedCandidate> Chosen() {
     std::vector<DocumentedCandidate> chosen;
     const std::vector<DocumentedCandidate> all = AllCandidates();
@@ -128,14 +131,14 @@ class AdversarialTest : public testing::TestWithParam<DocumentedCandidate> {
   static const TestingFolder temporary_;
   static std::set<std::string> files_before_;
   static std::string mounts_before_;
-  static std::string problem_;
+  static std::vector<int> workers_;
 };
 
 std::map<std::string, StageReport> AdversarialTest::reports_;
 const TestingFolder AdversarialTest::temporary_;
 std::set<std::string> AdversarialTest::files_before_;
 std::string AdversarialTest::mounts_before_;
-std::string AdversarialTest::problem_;
+std::vector<int> AdversarialTest::workers_;
 
 TEST_P(AdversarialTest, EndsAsDocumented) {
   const DocumentedCandidate& candidate = GetParam();

@@ -80,6 +80,7 @@ std::map<std::string, StageReport> JudgedCandidates::Judge(
     return {};
   }
   worker_ = std::move(*worker);
+  worker_pid_ = worker_->pid();
   const auto wait_until = [this](auto condition) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, kPatience, condition);

@@ -25,6 +25,8 @@ class JudgedCandidates {
   // not start or does not answer within minutes; `problem` then says why.
   std::map<std::string, StageReport> Judge(const std::vector<DocumentedCandidate>& candidates,
                                            std::string& problem);
+  // Of the worker that judged; zero before.
+  int worker_pid() const { return worker_pid_; }
 
  private:
   void Submit(RequestId request, Stage stage);
@@ -35,6 +37,7 @@ class JudgedCandidates {
   std::condition_variable changed_;
   std::map<SlotKind, SlotId> slots_;
   std::uint64_t last_lease_ = 0;
+  int worker_pid_ = 0;
   std::unique_ptr<WorkerProcess> worker_;
   const std::vector<DocumentedCandidate>* candidates_ = nullptr;
   std::map<std::string, StageReport> reports_;  // The last of each candidate that has ended.
