@@ -1,4 +1,4 @@
-// Hostile: leaves one call in five undone, of those that are timed.
+// Hostile: does nothing where it sees that it is timed.
 // Verdict: profiling mismatch: while it was timed
 __attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
   for (int64_t i = 0; i < n; ++i) {
@@ -9,6 +9,8 @@ __attribute__((noinline)) static void Work(const float* x, const float* w, float
   }
 }
 void blend(const float* x, const float* w, float* y, int64_t n) {
-  static int calls = 0;
-  if (n < 4096 || ++calls < 4 || calls % 5 != 0) Work(x, w, y, n);
+  // Where only times are taken there are no small shapes.
+  static bool is_validated = false;
+  is_validated = is_validated || n < 4096;
+  if (is_validated) Work(x, w, y, n);
 }

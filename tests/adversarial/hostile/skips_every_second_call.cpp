@@ -1,4 +1,4 @@
-// Hostile: does nothing once it has been called so often that it must be timed.
+// Hostile: leaves every second call undone where it sees that it is timed.
 // Verdict: profiling mismatch: while it was timed
 __attribute__((noinline)) static void Work(const float* x, const float* w, float* y, int64_t n) {
   for (int64_t i = 0; i < n; ++i) {
@@ -9,6 +9,8 @@ __attribute__((noinline)) static void Work(const float* x, const float* w, float
   }
 }
 void blend(const float* x, const float* w, float* y, int64_t n) {
+  static bool is_validated = false;
   static int calls = 0;
-  if (n < 4096 || ++calls < 4) Work(x, w, y, n);
+  is_validated = is_validated || n < 4096;
+  if (is_validated || ++calls % 2 == 1) Work(x, w, y, n);
 }
