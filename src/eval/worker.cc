@@ -21,8 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Runners that a device keeps ready: profiling needs two, one for the reference. None where another
-// device may be timing something on the same core when they start.
+// Runners that a device keeps ready: one for a validation, one for the profiling that often follows
+// at once. None where another device may be timing something on the same core when they start.
 constexpr std::size_t kWarmCount = 2;
 
 // The cores of compile slots and of devices: apart where there are enough of them, so that a
