@@ -13,6 +13,7 @@ class ReportSideTest : public testing::Test {
     result_.folder = "runs/one";
     result_.model = "some-model";
     result_.searches = {{.search = SearchId(1), .problem = "scale", .message = "why"}};
+    result_.searches[0].end = SearchEnd::kIterationBudget;
     StoredCandidate draft;
     draft.source = std::make_shared<const std::string>("source");
     candidate_ = candidates_.Add(draft);
