@@ -126,7 +126,7 @@ std::string ReportJson(const ReportBooks& books, const ReportFacts& facts,
                        {"sources", texts.sources},
                        {"sources_left_out", texts.sources_left_out},
                        {"errors_left_out", texts.errors_left_out}};
-  return report.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return report.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace specgen

@@ -397,7 +397,7 @@ class Run::Impl {
     const Result<std::string> page = ReportPage(report, "report.json");
     if (!page) return tl::make_unexpected(page.error());
     for (const auto& [file, text] : {std::pair{"summary.json", SummaryJson(input)},
-                                     {"report.json", report + "\n"},
+                                     {"report.json", report},
                                      {"report.html", *page}}) {
       if (auto written = recorder_->WriteLast(file, text); !written) return written;
     }

@@ -105,7 +105,7 @@ class SearchTest(EndToEndTest):
         again = self.scratch / "again.html"
         done = specgen("report", self.run_path, "--out", again, check_status=0)
         self.assertEqual(done.stdout, f"{again}\n")
-        self.assertEqual(again.read_text().rstrip(), page.rstrip())
+        self.assertEqual(again.read_text(), page)
         data = specgen("report", self.run_path, "--json", check_status=0).stdout
         self.assertEqual(data, (self.run_path / "report.json").read_text())
         self.assertEqual(json.loads(data)["searches"][0]["best"],

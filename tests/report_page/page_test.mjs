@@ -204,6 +204,16 @@ const tests = {
     }
   },
 
+  async 'an opened source scrolls in its own box'() {
+    for (const width of [400, 1600]) {
+      await withPage('known', { width }, async (page) => {
+        await page.locator('.expand').first().click();
+        const table = page.locator('.panel-candidates .scroll');
+        assert.ok(await table.evaluate((box) => box.scrollWidth <= box.clientWidth), `${width}`);
+      });
+    }
+  },
+
   async 'a chart is drawn anew when its width changes'() {
     await withPage('known', { width: 1600 }, async (page) => {
       const width = () => page.getAttribute('.chart-speedup svg', 'width').then(Number);

@@ -75,6 +75,11 @@ function compare(a: number | string, b: number | string): number {
   return String(a).localeCompare(String(b));
 }
 
+// Narrow pages hide some columns; more cells than those would make columns of their own.
+function shownCells(row: HTMLElement): number {
+  return [...row.children].filter((cell) => cell.getClientRects().length > 0).length;
+}
+
 export function candidateTable(search: Search): CandidateTable {
   const generations = new Map(search.generations.map((g) => [g.id, g]));
   const columns = columnsOf(generations, search);
@@ -103,7 +108,7 @@ export function candidateTable(search: Search): CandidateTable {
       const isOpen = next !== null && next.classList.contains('opened');
       if (isOpen) next.remove();
       else row.after(html('tr', { class: 'opened' },
-        html('td', { colspan: columns.length }, detailsOf(candidate, columns))));
+        html('td', { colspan: shownCells(row) }, detailsOf(candidate, columns))));
       button.setAttribute('aria-expanded', String(!isOpen));
     };
     const button = html('button', { type: 'button', class: 'expand', 'aria-expanded': 'false',

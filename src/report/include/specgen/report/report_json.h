@@ -26,7 +26,7 @@ struct ReportLimits {
   std::size_t error_text_max = 500;          // Of one.
 };
 
-// In one line, valid UTF-8 whatever models and programs wrote.
+// One line, valid UTF-8 whatever models and programs wrote.
 std::string ReportJson(const ReportBooks& books, const ReportFacts& facts,
                        const ReportLimits& limits = {});
 
