@@ -18,7 +18,7 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  specgen report runs/20261120T123456Z-row_softmax\n"
     "      writes report.html into the run's folder, and prints its name\n"
-    "  specgen report runs/20261120T123456Z-row_softmax --out /tmp/softmax.html\n"
+    "  specgen report runs/20261120T123456Z-row_softmax --out softmax.html\n"
     "      the same page elsewhere: one file, which opens without a network or a server\n"
     "  specgen report runs/20261120T123456Z-row_softmax --json\n"
     "      what it is drawn from (docs/formats/report.md); no page is written\n"

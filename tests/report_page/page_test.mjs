@@ -235,6 +235,15 @@ const tests = {
     }
   },
 
+  async 'paper is white, whatever the screen is'() {
+    await withPage('known', { scheme: 'dark' }, async (page) => {
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(paper, 'rgb(255, 255, 255)');
+      assert.deepEqual(await poorContrasts(page), []);
+    });
+  },
+
   async 'light and dark differ'() {
     const papers = [];
     for (const scheme of ['light', 'dark']) {

@@ -33,12 +33,18 @@ HTMLElement {
     }))));
 }
 
-function tokenLimit(search: Search): Child {
-  const { token_max: limit } = search.options;
-  if (limit <= 0) return null;
-  const spent = search.tokens.reasoning.generated + search.tokens.forks.generated;
-  return html('p', { class: 'note' },
-    `${format.share(spent, limit)} of the budget of ${format.count(limit)} tokens.`);
+// What was spent of each budget that the search had.
+function limits(search: Search): Child {
+  const { options } = search;
+  const spent = (value: number, limit: number, text: (value: number) => string): string =>
+    (limit > 0 ? `${text(value)} of ${text(limit)} (${format.share(value, limit)})` : text(value));
+  const tokens = search.tokens.reasoning.generated + search.tokens.forks.generated;
+  return html('dl', { class: 'limits' },
+    ...[
+      ['iterations', spent(search.iterations.length, options.iteration_max, format.count)],
+      ['time', spent(search.finished - search.started, options.wallTimeMax, format.span)],
+      ['tokens', spent(tokens, options.token_max, format.count)],
+    ].map(([name, text]) => html('div', {}, html('dt', {}, name ?? ''), html('dd', {}, text ?? ''))));
 }
 
 export function budgetSection(search: Search): HTMLElement {
@@ -50,13 +56,13 @@ export function budgetSection(search: Search): HTMLElement {
   const slotTime = search.stages.reduce((sum, stage) => sum + stage.slotTime, 0);
   const profiled = search.fates['profiled'] ?? 0;
   return html('div', { class: 'budget' },
+    limits(search),
     html('h4', {}, `${format.count(generated)} tokens generated`),
     stackedBar('Tokens', [
       { name: 'reasoning', key: 'reasoning', value: reasoning.generated },
       { name: 'forks that were measured', key: 'forks', value: forks.generated - wasted },
       { name: 'forks that were not', key: 'faded', value: wasted },
     ], Math.max(1, generated), format.count),
-    tokenLimit(search),
     html('p', { class: 'note' },
       `${wastedCount} of ${format.plural(forkCount, 'fork')} led to no measurement. ` +
       (profiled > 0
