@@ -74,8 +74,10 @@ void AddReportCommand(CLI::App& app, int& status) {
   command->footer(kExamples);
   auto flags = std::make_shared<ReportFlags>();
   command->add_option("RUN", flags->run, "The folder that a run left, or its report.json")
-      ->required();
-  auto* out = command->add_option("--out", flags->out, "Where to write the page");
+      ->required()
+      ->type_name("FOLDER");
+  auto* out =
+      command->add_option("--out", flags->out, "Where to write the page")->type_name("FILE");
   command->add_flag("--json", flags->json, "The report's data on standard output, no page")
       ->excludes(out);
   command->callback([flags, &status] { status = Report(*flags); });
