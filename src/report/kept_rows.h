@@ -15,8 +15,12 @@ std::vector<std::size_t> KeptRows(const std::vector<Row>& rows, std::size_t row_
   std::vector<std::size_t> kept(rows.size());
   std::iota(kept.begin(), kept.end(), std::size_t{0});
   if (kept.size() <= row_max) return kept;
-  std::stable_sort(kept.begin(), kept.end(),
-                   [&](std::size_t a, std::size_t b) { return weight(rows[b]) < weight(rows[a]); });
+  // By place where the weights are equal: clang refuses libstdc++ 12's std::stable_sort.
+  std::sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
+    const auto weight_of_a = weight(rows[a]);
+    const auto weight_of_b = weight(rows[b]);
+    return weight_of_b < weight_of_a || (weight_of_a == weight_of_b && a < b);
+  });
   kept.resize(row_max);
   std::sort(kept.begin(), kept.end());
   return kept;
