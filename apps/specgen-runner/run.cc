@@ -127,7 +127,7 @@ int Run(int count, char** arguments) {
   Send(control_fd, RunnerReply{});
 
   const Received received = Receive(control_fd);
-  prctl(PR_SET_NAME, kRunnerName);
+  prctl(PR_SET_NAME, received.load.is_reference != 0 ? kReferenceRunnerName : kRunnerName);
   char* const arena = MapArena(received);
   char library[64];
   if (*folder == '\0') {

@@ -96,6 +96,7 @@ Judged<void> RunnerProcess::SendLoad(const RunnerSpec& spec) {
   load.address_bytes = static_cast<std::uint64_t>(options_.memory_max) + arena_->bytes();
   load.cpu_seconds = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::seconds>(cpu_time).count());
+  load.is_reference = spec.is_reference ? 1 : 0;
   const int fds[] = {arena_->fd(), library.get()};
   iovec record{&load, sizeof(load)};
   alignas(cmsghdr) char space[CMSG_SPACE(sizeof(fds))] = {};

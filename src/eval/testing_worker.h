@@ -39,11 +39,13 @@ inline std::filesystem::path TestProblem(const std::string& name) {
 // not.
 inline std::map<pid_t, std::string> Descendants() { return ProcessTree().Below(getpid()); }
 
-// The same without the runners that a worker keeps ready, and what guards them.
+// The same without the runners that a worker keeps, ready for a candidate or with the reference,
+// and what guards them.
 inline std::map<pid_t, std::string> BusyDescendants() {
   ProcessTree tree;
   for (const auto& [id, name] : tree.Below(getpid())) {
-    if (name == kWaitingRunnerName) tree.RemoveUpTo(id, "specgen-worker");
+    if (name == kWaitingRunnerName || name == kReferenceRunnerName)
+      tree.RemoveUpTo(id, "specgen-worker");
   }
   return tree.Below(getpid());
 }

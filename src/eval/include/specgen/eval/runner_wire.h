@@ -25,8 +25,10 @@ inline constexpr const char* kRunnerGuardMode = "guard";
 inline constexpr const char* kRunnerCompileMode = "compile";
 inline constexpr const char* kRunnerRunMode = "run";
 
-// What ps(1) calls a runner with a library in it, and one that has none yet.
+// What ps(1) calls a runner with a candidate in it, one with the reference, and one that has no
+// library yet.
 inline constexpr const char* kRunnerName = "specgen-runner";
+inline constexpr const char* kReferenceRunnerName = "specgen-oracle";
 inline constexpr const char* kWaitingRunnerName = "specgen-waiting";
 
 // Bytes that a candidate may write to any file, standard error included.
@@ -40,6 +42,7 @@ struct RunnerLoad {
   std::uint64_t arena_bytes = 0;
   std::uint64_t address_bytes = 0;  // Of the whole process from then on.
   std::uint64_t cpu_seconds = 0;
+  std::uint64_t is_reference = 0;  // 1: to be named so.
 };
 
 // Where the buffers of set 0 lie in the arena; set k lies k * `stride` bytes further.
