@@ -9,6 +9,7 @@
 #include "exit_code.h"
 #include "output.h"
 #include "specgen/report/report_page.h"
+#include "specgen/runtime/stored_report.h"
 #include "text_file.h"
 
 namespace specgen {
@@ -23,8 +24,9 @@ constexpr const char* kExamples =
     "  specgen report runs/20261120T123456Z-row_softmax --json\n"
     "      what it is drawn from (docs/formats/report.md); no page is written\n"
     "\n"
-    "A run writes its report when it ends. Exit status 0: written; 2: RUN holds no report; 3: the\n"
-    "page cannot be written.";
+    "A run writes its report when it ends; that of one that was killed, or still goes on, is "
+    "drawn\n"
+    "from its journal. Exit status 0: written; 2: RUN holds no run; 3: the page cannot be written.";
 
 struct ReportFlags {
   std::string run;
@@ -32,36 +34,45 @@ struct ReportFlags {
   bool json = false;
 };
 
-// A folder of a run, or its report.json.
-Result<std::string> ReadReport(const std::string& run, std::filesystem::path& file) {
-  file = std::filesystem::path(run);
+// What a run that was killed, or went on since, has written of itself is older than its journal.
+bool IsCurrent(const std::filesystem::path& report, const std::filesystem::path& journal) {
+  std::error_code error;
+  const auto written = std::filesystem::last_write_time(report, error);
+  if (error) return false;
+  const auto journaled = std::filesystem::last_write_time(journal, error);
+  return error || written >= journaled;
+}
+
+// A folder of a run, or its report.json. `folder` is where the page belongs.
+Result<std::string> ReadReport(const std::string& run, std::filesystem::path& folder) {
+  folder = std::filesystem::path(run);
   std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored)) {
+  if (!std::filesystem::exists(folder, ignored)) {
     return MakeError(ErrorCode::kInvalidInput,
                      fmt::format("{}: there is no such folder; name one under runs/", run));
   }
-  if (std::filesystem::is_directory(file, ignored)) file /= "report.json";
-  if (!std::filesystem::exists(file, ignored)) {
-    return MakeError(ErrorCode::kInvalidInput,
-                     fmt::format("{} holds no report.json: it is no folder of a run, or its run "
-                                 "did not come to its end",
-                                 run));
+  std::filesystem::path file = folder / "report.json";
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    file = folder;
+    folder = file.parent_path();
+  } else if (!IsCurrent(file, folder / "journal")) {
+    return StoredReportJson(folder);
   }
   return ReadTextFile(file);
 }
 
 int Report(const ReportFlags& flags) {
-  std::filesystem::path file;
-  const auto report = ReadReport(flags.run, file);
+  std::filesystem::path folder;
+  const auto report = ReadReport(flags.run, folder);
   if (!report) return Fail(report.error());
-  const auto page = ReportPage(*report, file.string());
+  const auto page = ReportPage(*report, flags.run);
   if (!page) return Fail(page.error());
   if (flags.json) {
     if (auto written = WriteOutput(*report); !written) return Fail(written.error());
     return Status(ExitCode::kOk);
   }
   const std::filesystem::path out =
-      flags.out.empty() ? file.parent_path() / "report.html" : std::filesystem::path(flags.out);
+      flags.out.empty() ? folder / "report.html" : std::filesystem::path(flags.out);
   if (auto written = WriteTextFile(out, *page); !written) return Fail(written.error());
   if (auto told = WriteOutput(out.string() + "\n"); !told) return Fail(told.error());
   return Status(ExitCode::kOk);
@@ -70,7 +81,7 @@ int Report(const ReportFlags& flags) {
 }  // namespace
 
 void AddReportCommand(CLI::App& app, int& status) {
-  auto* command = app.add_subcommand("report", "Draw a finished run as one HTML page");
+  auto* command = app.add_subcommand("report", "Draw a run as one HTML page");
   command->footer(kExamples);
   auto flags = std::make_shared<ReportFlags>();
   command->add_option("RUN", flags->run, "The folder that a run left, or its report.json")

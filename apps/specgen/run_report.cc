@@ -99,6 +99,7 @@ nlohmann::json RunReportJson(const RunResult& result) {
           {"candidate", search.best.value()},
           {"speedup", static_cast<double>(search.best_speedup.value) / 1e6},
           {"noise", static_cast<double>(search.best_noise.value) / 1e6},
+          {"timed_again", search.best_was_timed_again},
           {"kernel_time_us", static_cast<double>(search.best_kernel_time.count()) / 1e3},
           {"baseline_time_us", static_cast<double>(search.baseline_time.count()) / 1e3},
           {"source", search.best_source.string()}};

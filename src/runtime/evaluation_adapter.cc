@@ -3,18 +3,31 @@
 #include "specgen/base/check.h"
 
 namespace specgen {
+namespace {
+
+// Names that the core gives nothing.
+constexpr RequestId kAgain{~std::uint64_t{0}};
+constexpr SlotLeaseId kAgainLease{~std::uint64_t{0}};
+
+}  // namespace
 
 WorkerCallbacks EvaluationAdapter::Callbacks(std::function<void(const std::string&)> on_died,
                                              std::function<void(const Error&)> on_failed) {
   WorkerCallbacks callbacks;
-  callbacks.on_slot_joined = [this](SlotId slot, SlotKind kind) {
-    inbox_.Post(SlotJoined{.slot = slot, .kind = kind});
-  };
+  callbacks.on_slot_joined = [this](SlotId slot, SlotKind kind) { OnSlot(slot, kind); };
   callbacks.on_slot_lost = [this](SlotId slot) { inbox_.Post(SlotLost{.slot = slot}); };
   callbacks.on_stage_finished = [this](const StageReport& report) { OnReport(report); };
   callbacks.on_worker_died = std::move(on_died);
   callbacks.on_worker_failed = std::move(on_failed);
   return callbacks;
+}
+
+void EvaluationAdapter::OnSlot(SlotId slot, SlotKind kind) {
+  if (kind == SlotKind::kDevice) {
+    const std::scoped_lock lock(mutex_);
+    device_ = slot;
+  }
+  inbox_.Post(SlotJoined{.slot = slot, .kind = kind});
 }
 
 void EvaluationAdapter::Run(const RunStage& action, const std::filesystem::path& problem_folder,
@@ -39,10 +52,44 @@ void EvaluationAdapter::Cancel(const CancelStage& action) {
   evaluator_->Cancel(action.request, action.lease);
 }
 
+std::optional<StageReport> EvaluationAdapter::TimeAgain(const StoredCandidate& candidate,
+                                                        const std::filesystem::path& problem_folder,
+                                                        Duration patience) {
+  StageJob job{.request = kAgain,
+               .lease = kAgainLease,
+               .slot = {},
+               .stage = Stage::kProfiling,
+               .hash = candidate.hash,
+               .source = *candidate.source,
+               .problem_folder = problem_folder,
+               .bar = {}};
+  std::unique_lock lock(mutex_);
+  if (device_.is_none()) return std::nullopt;
+  job.slot = device_;
+  last_timing_.reset();
+  lock.unlock();
+  evaluator_->Submit(job);
+  lock.lock();
+  const bool is_there =
+      timed_again_.wait_for(lock, patience, [this] { return last_timing_.has_value(); });
+  if (!is_there) {
+    lock.unlock();
+    evaluator_->Cancel(kAgain, kAgainLease);
+    return std::nullopt;
+  }
+  if (last_timing_->outcome != StageOutcome::kPassed) return std::nullopt;
+  return last_timing_;
+}
+
 void EvaluationAdapter::OnReport(const StageReport& report) {
   CandidateId candidate;
   {
     const std::scoped_lock lock(mutex_);
+    if (report.request == kAgain) {
+      last_timing_ = report;
+      timed_again_.notify_all();
+      return;
+    }
     const auto open = open_.find({report.request, report.lease});
     SPECGEN_CHECK(open != open_.end(), "a stage is reported once, and only after it was submitted");
     candidate = open->second;

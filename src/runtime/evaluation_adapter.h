@@ -1,10 +1,12 @@
 // Carries out the core's stages on the evaluator, and reports slots and results to the core.
 #pragma once
 
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -35,6 +37,13 @@ class EvaluationAdapter {
   void Run(const RunStage& action, const std::filesystem::path& problem_folder, double bar);
   void Cancel(const CancelStage& action);
 
+  // Times a candidate that has passed once more, as exactly as the judge can: nothing that the core
+  // knows of. None where it did not pass, no device is there or `patience` was over. Blocks.
+  // REQUIRES: the core runs nothing any more.
+  std::optional<StageReport> TimeAgain(const StoredCandidate& candidate,
+                                       const std::filesystem::path& problem_folder,
+                                       Duration patience);
+
   // Why a stage could last not be judged (kLost). Any thread.
   Error last_failure() const {
     const std::scoped_lock lock(mutex_);
@@ -44,6 +53,7 @@ class EvaluationAdapter {
  private:
   using JobKey = std::pair<RequestId, SlotLeaseId>;
 
+  void OnSlot(SlotId slot, SlotKind kind);
   void OnReport(const StageReport& report);
 
   Inbox& inbox_;
@@ -53,6 +63,9 @@ class EvaluationAdapter {
   mutable std::mutex mutex_;
   Error last_failure_;
   std::map<JobKey, CandidateId> open_;
+  SlotId device_;  // The one that joined last; it may be gone.
+  std::condition_variable timed_again_;
+  std::optional<StageReport> last_timing_;
 };
 
 }  // namespace specgen

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <limits>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 namespace specgen {
 namespace {
@@ -11,7 +14,15 @@ namespace {
 // Remembers what it was asked; a test answers in its place.
 class RememberingEvaluator : public Evaluator {
  public:
-  void Submit(const StageJob& job) override { jobs.push_back(job); }
+  void Submit(const StageJob& job) override {
+    const std::scoped_lock lock(mutex_);
+    jobs.push_back(job);
+    submitted_.notify_all();
+  }
+  void AwaitJob() {
+    std::unique_lock lock(mutex_);
+    submitted_.wait(lock, [this] { return !jobs.empty(); });
+  }
   void Cancel(RequestId request, SlotLeaseId lease) override {
     cancelled.emplace_back(request, lease);
   }
@@ -23,6 +34,8 @@ class RememberingEvaluator : public Evaluator {
 
  private:
   WorkerHello hello_;
+  std::mutex mutex_;
+  std::condition_variable submitted_;
 };
 
 class EvaluationAdapterTest : public ::testing::Test {
@@ -145,6 +158,43 @@ TEST_F(EvaluationAdapterTest, SlotsAndTheEndOfTheWorkerArePassedOn) {
 TEST_F(EvaluationAdapterTest, AReportNobodyAskedForIsABug) {
   EXPECT_DEATH(callbacks_.on_stage_finished(Report(9, StageOutcome::kPassed)),
                "reported once, and only after it was submitted");
+}
+
+TEST_F(EvaluationAdapterTest, ATimingAfterTheEndIsExactAndNothingThatTheCoreKnows) {
+  callbacks_.on_slot_joined(SlotId(7), SlotKind::kDevice);
+  TakeAll();
+  std::optional<StageReport> timing;
+  std::thread waiting([&] {
+    timing = adapter_.TimeAgain(candidates_.Get(candidate_), "problems/scale",
+                                std::chrono::seconds(120));
+  });
+  evaluator_.AwaitJob();
+  const StageJob& job = evaluator_.jobs.front();
+  EXPECT_EQ(job.slot, SlotId(7));
+  EXPECT_EQ(job.stage, Stage::kProfiling);
+  EXPECT_EQ(job.source, "source");
+  EXPECT_FALSE(job.bar.has_value());
+  StageReport report = Report(9, StageOutcome::kPassed);
+  report.request = job.request;
+  report.lease = job.lease;
+  callbacks_.on_stage_finished(report);
+  waiting.join();
+  ASSERT_TRUE(timing.has_value());
+  EXPECT_EQ(timing->baseline_time, Duration(25));
+  EXPECT_TRUE(TakeAll().empty());
+  EXPECT_TRUE(candidates_.Get(candidate_).reports.empty());
+}
+
+TEST_F(EvaluationAdapterTest, WithoutADeviceOrAnAnswerThereIsNoTimingAfterTheEnd) {
+  const auto time = [&] {
+    return adapter_.TimeAgain(candidates_.Get(candidate_), "problems/scale",
+                              std::chrono::milliseconds(1));
+  };
+  EXPECT_FALSE(time().has_value());
+  EXPECT_TRUE(evaluator_.jobs.empty());
+  callbacks_.on_slot_joined(SlotId(7), SlotKind::kDevice);
+  EXPECT_FALSE(time().has_value());
+  EXPECT_EQ(evaluator_.cancelled.size(), 1U);
 }
 
 }  // namespace

@@ -9,13 +9,6 @@
 namespace specgen {
 namespace {
 
-ReportModelKind ModelKindOf(const std::string& model) {
-  const std::string recorded = RecordedModelKind(model);
-  if (recorded == "replay") return ReportModelKind::kReplay;
-  if (recorded == "synthetic") return ReportModelKind::kSynthetic;
-  return ReportModelKind::kModel;
-}
-
 std::string SlotsText(const WorkerHello& worker) {
   return fmt::format("{} to compile, {} to validate and profile", worker.compile_slot_count,
                      worker.device_count);
@@ -50,6 +43,19 @@ ReportCandidateText TextOf(const StoredCandidate& own, const StoredCandidate& ju
 
 }  // namespace
 
+ReportModelKind ReportModelKindOf(const std::string& model) {
+  const std::string recorded = RecordedModelKind(model);
+  if (recorded == "replay") return ReportModelKind::kReplay;
+  if (recorded == "synthetic") return ReportModelKind::kSynthetic;
+  return ReportModelKind::kModel;
+}
+
+std::function<ReportCandidateText(CandidateId)> ReportTextsOf(const CandidateStore& candidates) {
+  return [&candidates](CandidateId candidate) {
+    return TextOf(candidates.Get(candidate), candidates.GetJudged(candidate));
+  };
+}
+
 ReportFacts ReportFactsOf(const SummaryInput& input, const TriggerRules& rules) {
   RunExit exit = ExitOf(input.result);
   ReportFacts facts{
@@ -58,16 +64,14 @@ ReportFacts ReportFactsOf(const SummaryInput& input, const TriggerRules& rules) 
                                  fmt::gmtime(std::chrono::system_clock::to_time_t(input.started))),
       .exit = std::move(exit.reason),
       .exit_message = std::move(exit.message),
-      .model_kind = ModelKindOf(input.result.model.empty() ? input.options.endpoint.model
-                                                           : input.result.model),
+      .model_kind = ReportModelKindOf(input.result.model.empty() ? input.options.endpoint.model
+                                                                 : input.result.model),
       .model = input.result.model,
       .facts = FactsOf(input),
       .rules = {},
       .warnings = input.result.warnings,
       .searches = {},
-      .candidate_text = [&candidates = input.candidates](CandidateId candidate) {
-        return TextOf(candidates.Get(candidate), candidates.GetJudged(candidate));
-      }};
+      .candidate_text = ReportTextsOf(input.candidates)};
   for (std::uint32_t rule = 0; rule < rules.rule_count(); ++rule) {
     facts.rules.push_back(rules.rule_name(rule));
   }

@@ -99,6 +99,8 @@ ReportNote NoteOf(CandidateId candidate, const StageReport& report) {
                            .bytes = shape.bytes,
                            .operations = shape.operations});
   }
+  note.ceiling_bytes_per_s = report.ceiling.bytes_per_second;
+  note.ceiling_operations_per_s = report.ceiling.operations_per_second;
   note.queued = report.times.queued;
   note.compiled = report.times.compiled;
   note.ran = report.times.ran;
@@ -130,6 +132,8 @@ StageReport ReportOf(const ReportNote& note) {
                              .bytes = shape.bytes,
                              .operations = shape.operations});
   }
+  report.ceiling = {.bytes_per_second = note.ceiling_bytes_per_s,
+                    .operations_per_second = note.ceiling_operations_per_s};
   report.times = {.queued = note.queued, .compiled = note.compiled, .ran = note.ran};
   return report;
 }

@@ -61,6 +61,7 @@ TEST_F(RunJournalTest, ReportsComeBackFromTheirNotes) {
   report.text = "fine";
   report.warnings = {"loud"};
   report.shapes = {{.shape = "n=7", .timed = true, .absolute_error = 0.25, .sample_count = 9}};
+  report.ceiling = {.bytes_per_second = 1e9, .operations_per_second = 2e9};
   report.times = {.queued = Duration(1), .compiled = Duration(2), .ran = Duration(3)};
   const StageReport back = ReportOf(NoteOf(CandidateId(4), report));
   EXPECT_EQ(NoteOf(CandidateId(4), report).candidate, CandidateId(4));
@@ -72,6 +73,7 @@ TEST_F(RunJournalTest, ReportsComeBackFromTheirNotes) {
   ASSERT_EQ(back.shapes.size(), 1U);
   EXPECT_EQ(back.shapes[0].absolute_error, 0.25);
   EXPECT_EQ(back.shapes[0].sample_count, 9);
+  EXPECT_EQ(back.ceiling.operations_per_second, 2e9);
   EXPECT_EQ(back.times.ran, Duration(3));
 }
 

@@ -23,6 +23,11 @@ bool RunEnd::is_over() const {
   return is_finished_ || is_quiet_ || is_failed_ || is_stopped_;
 }
 
+bool RunEnd::is_orderly() const {
+  const std::scoped_lock lock(mutex_);
+  return !is_failed_ && !is_stopped_;
+}
+
 void RunSink::OnEvent(Instant now, const Event& event) {
   now_ = now;
   parts_.ledger.OnEvent(now, event);

@@ -43,6 +43,8 @@ class RunEnd {
   bool Await(Duration patience);
   // Finished, quiet, failed or stopped: Await comes back after its patience at the latest.
   bool is_over() const;
+  // Neither failed nor stopped: there is time for a last look.
+  bool is_orderly() const;
 
  private:
   void Set(bool RunEnd::* flag);

@@ -153,6 +153,7 @@ Json BestJson(const SearchResult& result, const CandidateStore& candidates) {
           {"hash", HexOf(candidates.Get(result.best).hash)},
           {"speedup", Times(result.best_speedup)},
           {"noise", Times(result.best_noise)},
+          {"timed_again", result.best_was_timed_again},
           {"kernel_time_ns", result.best_kernel_time.count()},
           {"baseline_time_ns", result.baseline_time.count()},
           {"source", result.best_source.filename().string()}};

@@ -23,6 +23,7 @@ void FuzzTranscript(std::string_view bytes);
 void FuzzWorkload(std::string_view bytes);
 void FuzzWorkerFrames(std::string_view bytes);
 void FuzzStageReport(std::string_view bytes);
+void FuzzJournal(std::string_view bytes);
 
 inline const std::vector<FuzzTarget>& FuzzTargets() {
   static const std::vector<FuzzTarget> targets = {
@@ -37,6 +38,7 @@ inline const std::vector<FuzzTarget>& FuzzTargets() {
       {"workload", FuzzWorkload},
       {"worker_frames", FuzzWorkerFrames},
       {"stage_report", FuzzStageReport},
+      {"journal", FuzzJournal},
   };
   return targets;
 }

@@ -44,6 +44,12 @@ class RecordedJournal {
   }
 
   Journal& journal() { return journal_; }
+  // As a run would have written it.
+  std::string Bytes() const {
+    std::string bytes = JournalHeader() + EncodeRecord(journal_.started).value();
+    for (const auto& placed : journal_.records) bytes += EncodeRecord(placed.record).value();
+    return bytes;
+  }
   Engine& engine() { return engine_; }
 
  private:

@@ -147,13 +147,16 @@ struct ReportNote {
   std::string text;
   std::vector<std::string> warnings;
   std::vector<NotedShape> shapes;
+  double ceiling_bytes_per_s = 0.0;
+  double ceiling_operations_per_s = 0.0;
   Duration queued{0};
   Duration compiled{0};
   Duration ran{0};
 
   auto fields() const {
     return std::tie(candidate, request, lease, stage, outcome, failure, kernel_time, baseline_time,
-                    noise, sample_count, text, warnings, shapes, queued, compiled, ran);
+                    noise, sample_count, text, warnings, shapes, ceiling_bytes_per_s,
+                    ceiling_operations_per_s, queued, compiled, ran);
   }
 };
 

@@ -53,7 +53,7 @@ struct ProgressView {
   std::vector<SlotView> slots;
   // The latest last; the observer gets all of them.
   std::vector<Decision> recent_decisions;
-  std::string fork_strategy{};  // In use now; empty before the first fork.
+  std::string fork_strategy{};          // In use now; empty before the first fork.
   std::vector<std::string> warnings{};  // Each once, the latest last.
 };
 

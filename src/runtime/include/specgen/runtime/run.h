@@ -35,6 +35,10 @@ struct SearchResult {
   TokenUsage usage{};
   Duration duration{0};
   CandidateId best{};  // None: no candidate was ever profiled.
+  // All figures of the best are of an exact timing after the search: the largest of many short
+  // timings is often a lucky one. False where there was no time for it: they are those of the
+  // search.
+  bool best_was_timed_again = false;
   Speedup best_speedup{};
   Ppm best_noise{};  // Of that speedup, as StageFinished tells it.
   Duration best_kernel_time{0};
