@@ -24,7 +24,7 @@ TEST(HelpFormatterTest, TellsValuesInWordsAndFitsTheTerminal) {
   for (const char* part :
        {"  -h, --help  ", "  --heat NUMBER               Of the oven (1 to 64). Default: 30.\n",
         "  --crust TEXT                How it is, ", "\n                              ",
-        "One of: soft, hard.\n", "  LOAF...                     Which.\n"}) {
+        "of: soft, hard.\n", "  LOAF...                     Which.\n"}) {
     EXPECT_NE(help.find(part), std::string::npos) << part << "\nis not in\n" << help;
   }
   std::istringstream lines(help);
