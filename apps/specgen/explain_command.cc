@@ -77,7 +77,7 @@ void AddExplainCommand(CLI::App& app, int& status) {
       app.add_subcommand("explain", "Say why something waited, forked, was cut or failed in a run");
   command->footer(kExamples);
   auto flags = std::make_shared<ExplainFlags>();
-  command->add_option("RUN", flags->folder, "Folder of the run")->required();
+  command->add_option("RUN", flags->folder, "Folder of the run")->required()->type_name("FOLDER");
   command->add_option("ID", flags->id, "c17, g4, r12, i3 or s2i3; without it: what there is");
   command->add_flag("--json", flags->json, "Result as JSON on standard output");
   command->callback([flags, &status] { status = Explain(*flags); });

@@ -374,7 +374,7 @@ void OptimizeFlags::AddTo(CLI::App& command) {
       .add_option("--resume", resume,
                   "Go on with the run in this folder, whatever ended it; --iterations, --tokens "
                   "and --time raise its budget")
-      ->type_name("RUN")
+      ->type_name("FOLDER")
       ->configurable(false);
   command.add_option("--die-after-journal-bytes", die_after_journal_bytes)
       ->group("")
@@ -392,9 +392,9 @@ bool OptimizeFlags::WasGiven(const char* flag) const { return command_->count(fl
 namespace {
 
 // What a run that goes on may be given anew; everything else was settled when it was started.
-constexpr const char* kFlagsOfResume[] = {"--resume",   "--iterations",  "--tokens",       "--time",
-                                          "--endpoint", "--api-key-env", "--api-key-file", "--json",
-                                          "--plain",    "--quiet",       "--help"};
+constexpr const char* kFlagsOfResume[] = {
+    "--resume",       "--iterations", "--tokens", "--time",  "--endpoint", "--api-key-env",
+    "--api-key-file", "--json",       "--plain",  "--quiet", "--help",     "--config"};
 
 Result<void> CheckResumeFlags(const OptimizeFlags& flags, const CLI::App& command) {
   if (!flags.problems.empty()) {

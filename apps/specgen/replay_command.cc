@@ -22,6 +22,8 @@ constexpr const char* kExamples =
     "      difference\n"
     "  specgen replay RUN --json\n"
     "      the same for a program\n"
+    "  for run in runs/*; do specgen replay \"$run\" > /dev/null || echo \"$run\"; done\n"
+    "      after a change to the core: the runs that would have gone another way\n"
     "\n"
     "The traces in generations/ are searched for triggers again, too. Exit status: 0 the same;\n"
     "1 there is a difference; 2 there is no journal, or it cannot be read.";
@@ -48,7 +50,7 @@ void AddReplayCommand(CLI::App& app, int& status) {
       "Feed a run's journal through the core again: same actions, or the first difference");
   command->footer(kExamples);
   auto flags = std::make_shared<ReplayFlags>();
-  command->add_option("RUN", flags->folder, "Folder of the run")->required();
+  command->add_option("RUN", flags->folder, "Folder of the run")->required()->type_name("FOLDER");
   command->add_flag("--json", flags->json, "Result as JSON on standard output");
   command->callback([flags, &status] { status = Replay(*flags); });
 }
