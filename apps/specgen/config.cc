@@ -111,9 +111,6 @@ void ReadConfigFor(CLI::App& command) {
       ->group("Configuration")
       ->configurable(false);
   command.parse_complete_callback([file, &command] {
-    // A run that goes on has had its settings since it was started.
-    const CLI::Option* resume = command.get_option_no_throw("--resume");
-    if (resume != nullptr && resume->count() > 0) return;
     const CLI::App* program = command.get_parent();
     const auto settings = FindSettings(DescribeCommand(*program), *file);
     if (!settings) throw CLI::ValidationError(settings.error().message);

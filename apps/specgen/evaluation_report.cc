@@ -178,6 +178,7 @@ std::string ShapesText(const EvaluationResult& result) {
     const CandidateVerdict& verdict = result.verdicts[i];
     if (!verdict.passed()) continue;
     for (const ShapeReport& shape : verdict.last.shapes) {
+      if (shape.kernel_time <= Duration(0)) continue;
       is_empty = false;
       table.AddRow({names[i], shape.shape, SpanText(shape.kernel_time),
                     SpeedupText(SpeedupOf(shape.baseline_time, shape.kernel_time)),

@@ -118,7 +118,7 @@ TEST(PromptRenderer, ATimedShapeSaysHowNearItComesToTheMachine) {
   const TestingFolder folder;
   CandidateStore store;
   StageReport report = ProfileReport(40'000, 92'530);
-  report.shapes[0].bytes = 400'000;
+  report.shapes[1].bytes = 400'000;
   report.ceiling.bytes_per_second = 40e9;
   PromptPlan plan = PlanOf(2);
   plan.parent = {.candidate = AddCandidate(store, "best", report), .speedup = Speedup{2'313'000}};

@@ -28,7 +28,7 @@ TEST(StoredReportTest, ARunThatWasKilledIsDrawnAsFarAsItCame) {
   EXPECT_EQ(json.at("run").at("exit"), "interrupted");
   EXPECT_EQ(json.at("run").at("name"), folder.path().filename().string());
   ASSERT_EQ(json.at("searches").size(), 1U);
-  EXPECT_EQ(json.at("searches")[0].at("candidates").size(), 1U);
+  EXPECT_EQ(json.at("searches")[0].at("candidates").at("rows").size(), 1U);
 }
 
 TEST(StoredReportTest, AFolderWithoutAJournalIsRefused) {

@@ -536,7 +536,7 @@ class OtherCommandsTest(EndToEndTest):
 
     def test_report_needs_the_folder_of_a_run(self):
         self.expect_refusal(specgen("report", self.scratch / "none"), INVALID_INPUT, "none")
-        self.expect_refusal(specgen("report", self.scratch), INVALID_INPUT, "report.json")
+        self.expect_refusal(specgen("report", self.scratch), INVALID_INPUT, "holds no run")
         report = self.scratch / "report.json"
         for text in ("", "[" * 100_000, '{"format": "specgen-summary"}'):
             report.write_text(text)
