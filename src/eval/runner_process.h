@@ -42,8 +42,8 @@ class RunnerProcess {
   // until the next call nothing changes the arena but its owner.
   Judged<Duration> Call(const RunnerLayout& layout, std::size_t first, std::size_t count,
                         Duration deadline);
-  // How much of its time the runner has spent waiting for a core, as Child::CoreWait.
-  std::optional<Duration> CoreWait() { return runner_.child.CoreWait(); }
+  // Of the last call: how long the runner was ready to work but had to wait for a core.
+  Duration waited() const { return waited_; }
   // Ends the runner. Afterwards nobody writes to the arena. Fails where the candidate had spoken
   // on our channel.
   Judged<void> Stop();
@@ -57,6 +57,7 @@ class RunnerProcess {
   Judged<void> AwaitLoaded();
   // Waits for one record. The verdict is about what happened instead.
   Judged<RunnerReply> Receive(Duration deadline);
+  Duration CoreWait() { return runner_.child.CoreWait().value_or(Duration(0)); }
   Judged<void> CheckSilence();
   Judged<void> Pause();
   tl::unexpected<Verdict> Died();
@@ -68,6 +69,7 @@ class RunnerProcess {
   std::unique_ptr<SharedArena> arena_;
   StartedRunner runner_;
   std::uint64_t sequence_ = 0;
+  Duration waited_{0};
 };
 
 }  // namespace specgen

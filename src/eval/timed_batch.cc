@@ -31,11 +31,10 @@ Judged<TimedBatch::Timing> TimedBatch::Run(const std::vector<std::uint64_t>& see
     PrepareSet(layout_, Set(i), poisons_.back());
     pool_.Fill(layout_, seeds[i], Set(i));
   }
-  const Duration waited_before = runner_.CoreWait().value_or(Duration(0));
   const Judged<Duration> elapsed =
       runner_.Call(layout_.ForRunner(shape_), 0, seeds.size(), deadline);
   if (!elapsed) return tl::unexpected(elapsed.error());
-  const Duration waited = runner_.CoreWait().value_or(Duration(0)) - waited_before;
+  const Duration waited = runner_.waited();
   const Duration worked = std::max(*elapsed - waited, *elapsed / kElapsedShareMin);
   return Timing{worked, waited > *elapsed / kUndisturbedShare};
 }

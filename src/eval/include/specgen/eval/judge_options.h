@@ -37,7 +37,7 @@ struct JudgeOptions {
   // Profiling stops when the speedup is known to within `noise_max`, when it is known on which side
   // of the job's bar it lies, or when its time is over.
   double noise_max = 0.01;
-  Duration batch_min{std::chrono::milliseconds(2)};
+  Duration batch_min{std::chrono::milliseconds(5)};
   Duration profiling_time_max{std::chrono::seconds(2)};  // Shared by the timed shapes.
   int sample_min = 5;
   int sample_max = 400;
