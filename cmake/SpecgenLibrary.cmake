@@ -111,11 +111,15 @@ function(specgen_library name)
     add_executable(${name}_test ${test_sources})
     target_include_directories(${name}_test PRIVATE ${dir})
     target_link_libraries(${name}_test PRIVATE specgen_${name} GTest::gmock GTest::gtest_main)
-    # The speed of test code does not matter, that of its compilation does.
-    target_compile_options(${name}_test PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
+    specgen_compile_fast(${name}_test)
     specgen_precompile(${name}_test <gtest/gtest.h> <gmock/gmock.h> ${heavy_headers})
     specgen_add_test(${name} ${name}_test)
   endif()
+endfunction()
+
+# specgen_compile_fast(TARGET): its own speed does not matter, that of its compilation does.
+function(specgen_compile_fast target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
 endfunction()
 
 # specgen_add_test(NAME COMMAND [ARGS...]): one ctest entry that runs from the source folder.

@@ -5,10 +5,10 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <thread>
 
 #include "commands.h"
 #include "exit_code.h"
@@ -88,11 +88,11 @@ std::string StopNotice(bool is_first, const std::filesystem::path& folder) {
   return std::string(what) + ResumeText(folder);
 }
 
-// Draws until the run has ended, and passes on what the user wants.
-void Watch(Run& run, ProgressDisplay& display) {
+// Draws until the run has ended, its last timings too, and passes on what the user wants.
+RunResult Watch(Run& run, ProgressDisplay& display) {
+  std::future<RunResult> ended = std::async(std::launch::async, [&run] { return run.Wait(); });
   int stops_told = 0;
-  while (!run.finished()) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  while (ended.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready) {
     const int stops = StopSignalCount();
     if (stops > stops_told) {
       // Two in one wink are a first and a second.
@@ -104,6 +104,7 @@ void Watch(Run& run, ProgressDisplay& display) {
     display.Draw(run.Progress());
   }
   display.Leave();
+  return ended.get();
 }
 
 ExitCode ExitCodeOf(const RunResult& result) {
@@ -155,8 +156,7 @@ int Optimize(const OptimizeFlags& flags) {
   auto run = Run::Start(std::move(*options));
   if (!run) return Fail(run.error());
   CountStopSignals();
-  Watch(**run, display);
-  const RunResult result = (*run)->Wait();
+  const RunResult result = Watch(**run, display);
   const auto written =
       WriteOutput(flags.json ? JsonText(RunReportJson(result)) : RunReportText(result));
   if (!written) return Fail(written.error());

@@ -34,18 +34,23 @@ struct ReportFlags {
   bool json = false;
 };
 
-// What a run that was killed, or went on since, has written of itself is older than its journal.
-bool IsCurrent(const std::filesystem::path& report, const std::filesystem::path& journal) {
-  std::error_code error;
-  const auto written = std::filesystem::last_write_time(report, error);
-  if (error) return false;
-  const auto journaled = std::filesystem::last_write_time(journal, error);
-  return error || written >= journaled;
+// A run that goes on takes its summary away, and writes it again after its report.
+bool IsCurrent(const std::filesystem::path& run) {
+  std::error_code ignored;
+  const bool has_journal = std::filesystem::exists(run / "journal", ignored);
+  const bool has_report = std::filesystem::exists(run / "report.json", ignored);
+  return has_report && (!has_journal || std::filesystem::exists(run / "summary.json", ignored));
 }
 
-// A folder of a run, or its report.json. `folder` is where the page belongs.
-Result<std::string> ReadReport(const std::string& run, std::filesystem::path& folder) {
-  folder = std::filesystem::path(run);
+struct FoundReport {
+  std::string json;
+  std::string name;              // In messages.
+  std::filesystem::path folder;  // Where the page belongs.
+};
+
+// `run` is a folder of a run, or its report.json.
+Result<FoundReport> FindReport(const std::string& run) {
+  std::filesystem::path folder(run);
   std::error_code ignored;
   if (!std::filesystem::exists(folder, ignored)) {
     return MakeError(ErrorCode::kInvalidInput,
@@ -55,24 +60,27 @@ Result<std::string> ReadReport(const std::string& run, std::filesystem::path& fo
   if (!std::filesystem::is_directory(folder, ignored)) {
     file = folder;
     folder = file.parent_path();
-  } else if (!IsCurrent(file, folder / "journal")) {
-    return StoredReportJson(folder);
+  } else if (!IsCurrent(folder)) {
+    Result<std::string> drawn = StoredReportJson(folder);
+    if (!drawn) return tl::make_unexpected(drawn.error());
+    return FoundReport{*std::move(drawn), run, folder};
   }
-  return ReadTextFile(file);
+  Result<std::string> text = ReadTextFile(file);
+  if (!text) return tl::make_unexpected(text.error());
+  return FoundReport{*std::move(text), file.string(), folder};
 }
 
 int Report(const ReportFlags& flags) {
-  std::filesystem::path folder;
-  const auto report = ReadReport(flags.run, folder);
+  const auto report = FindReport(flags.run);
   if (!report) return Fail(report.error());
-  const auto page = ReportPage(*report, flags.run);
+  const auto page = ReportPage(report->json, report->name);
   if (!page) return Fail(page.error());
   if (flags.json) {
-    if (auto written = WriteOutput(*report); !written) return Fail(written.error());
+    if (auto written = WriteOutput(report->json); !written) return Fail(written.error());
     return Status(ExitCode::kOk);
   }
   const std::filesystem::path out =
-      flags.out.empty() ? folder / "report.html" : std::filesystem::path(flags.out);
+      flags.out.empty() ? report->folder / "report.html" : std::filesystem::path(flags.out);
   if (auto written = WriteTextFile(out, *page); !written) return Fail(written.error());
   if (auto told = WriteOutput(out.string() + "\n"); !told) return Fail(told.error());
   return Status(ExitCode::kOk);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "specgen/base/check.h"
@@ -133,7 +134,10 @@ Comparison CompareAs(std::span<const std::byte> got, const Expectation& expected
   return comparison;
 }
 
-// Without branches, so that it is done for many elements at a time. A NaN counts as wrong.
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Without branches, so that it is done for many elements at a time. A NaN counts as wrong, and so
+// does any answer to an infinity, within whose tolerance everything would lie.
 template <class T>
 bool IsNearEverywhere(std::span<const std::byte> got, std::span<const std::byte> reference,
                       Tolerance tolerance) {
@@ -146,7 +150,8 @@ bool IsNearEverywhere(std::span<const std::byte> got, std::span<const std::byte>
       const double got_element = static_cast<double>(ElementAt<T>(got, i));
       const double expected = static_cast<double>(ElementAt<T>(reference, i));
       const double limit = tolerance.absolute + tolerance.relative * std::fabs(expected);
-      wrong += static_cast<std::int64_t>(!(std::fabs(got_element - expected) <= limit));
+      const bool is_near = std::fabs(got_element - expected) <= limit && limit < kInfinity;
+      wrong += static_cast<std::int64_t>(!is_near);
     }
     if (wrong > 0) return false;
   }

@@ -104,6 +104,14 @@ TEST(ComparisonTest, WhereSinglePrecisionOverflowsTheReferenceIsRightAsWell) {
   EXPECT_EQ(CompareWithTruth({1.0F}, {infinity}, {1e60}, 1, {0.1, 0.0}).wrong_count, 1);
 }
 
+TEST(ComparisonTest, AnExpectedInfinityMakesNothingElseRight) {
+  const float infinity = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(CompareVectors<float>(ElementType::kF32, {1.0F, -infinity, infinity},
+                                  {infinity, infinity, infinity})
+                .wrong_count,
+            2);
+}
+
 TEST(ComparisonTest, SaysWhereAndHowFar) {
   const Comparison comparison =
       CompareVectors<float>(ElementType::kF32, {1.0F, 2.0F, 5.0F, 4.5F}, {1.0F, 2.0F, 3.0F, 4.0F});

@@ -13,7 +13,8 @@ namespace specgen {
 
 // A palette of drawn values for each input of a problem. An element of a set is a random value of
 // its palette, and a floating one is moved at random by a little of its distribution's width
-// besides: a candidate can remember nothing of one call that would serve in another.
+// besides, an integer anywhere in its range: a candidate can remember nothing of one call that
+// would serve in another.
 class InputPool {
  public:
   InputPool(const Problem& problem, std::uint64_t seed);

@@ -93,12 +93,25 @@ TEST(InputPoolTest, StaysWithinItsBounds) {
   EXPECT_TRUE(std::ranges::all_of(same, [](float value) { return value == 2.0F; }));
 }
 
-TEST(InputPoolTest, IntegersKeepTheirValues) {
+TEST(InputPoolTest, IntegersStayInTheirRangeAndTakeEachValueAlike) {
   const auto values =
       Drawn<std::int32_t>(ElementType::kI32, {DistributionKind::kUniform, -1.0, 2.0}, 10'000);
   for (int value = -1; value <= 2; ++value) EXPECT_GT(std::ranges::count(values, value), 2'000);
   EXPECT_EQ(*std::ranges::min_element(values), -1);
   EXPECT_EQ(*std::ranges::max_element(values), 2);
+}
+
+TEST(InputPoolTest, IntegersOfAWideRangeHardlyEverComeAgain) {
+  const Distribution wide{DistributionKind::kUniform, -4e15, 4e15};
+  auto first = Drawn<std::int64_t>(ElementType::kI64, wide, 60'000, 1);
+  auto second = Drawn<std::int64_t>(ElementType::kI64, wide, 60'000, 2);
+  EXPECT_GE(*std::ranges::min_element(first), -4'000'000'000'000'000);
+  EXPECT_LE(*std::ranges::max_element(first), 4'000'000'000'000'000);
+  std::ranges::sort(first);
+  std::ranges::sort(second);
+  std::vector<std::int64_t> shared;
+  std::ranges::set_intersection(first, second, std::back_inserter(shared));
+  EXPECT_TRUE(shared.empty());
 }
 
 }  // namespace

@@ -194,7 +194,7 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   command.first_set = first;
   command.call_count = count;
   command.layout = layout;
-  const Duration waited_before = CoreWait();
+  const std::optional<Duration> waited_before = runner_.child.CoreWait();
   // The inputs stand in the arena: whoever runs on has them, told or not.
   const Duration start = MonotonicNow();
   runner_.child.Resume();
@@ -205,7 +205,11 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   const Duration elapsed = MonotonicNow() - start;
   if (!reply) return tl::unexpected(reply.error());
   // At once: while we stop it, it waits for our core.
-  waited_ = std::clamp(CoreWait() - waited_before, Duration(0), elapsed);
+  const std::optional<Duration> waited = runner_.child.CoreWait();
+  waited_ = Duration(0);
+  if (waited && waited_before) {
+    waited_ = std::clamp(*waited - *waited_before, Duration(0), elapsed);
+  }
   if (reply->kind != RunnerReplyKind::kCalled || reply->sequence != command.sequence) {
     return Spoke();
   }

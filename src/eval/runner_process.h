@@ -57,7 +57,6 @@ class RunnerProcess {
   Judged<void> AwaitLoaded();
   // Waits for one record. The verdict is about what happened instead.
   Judged<RunnerReply> Receive(Duration deadline);
-  Duration CoreWait() { return runner_.child.CoreWait().value_or(Duration(0)); }
   Judged<void> CheckSilence();
   Judged<void> Pause();
   tl::unexpected<Verdict> Died();

@@ -19,6 +19,16 @@ const StageReport* StoredCandidate::ReportOf(Stage stage) const {
   return nullptr;
 }
 
+StageFinished EventOf(const StageReport& report) {
+  return {.request = report.request,
+          .lease = report.lease,
+          .stage = report.stage,
+          .outcome = report.outcome,
+          .kernel_time = report.kernel_time,
+          .baseline_time = report.baseline_time,
+          .noise = NoiseOf(report)};
+}
+
 Ppm NoiseOf(const StageReport& report) {
   if (!std::isfinite(report.noise)) return kOne;
   const double within = std::clamp(report.noise, 0.0, 1.0);
@@ -63,6 +73,19 @@ StoredCandidate CandidateStore::Get(CandidateId candidate) const {
   const auto found = candidates_.find(candidate);
   SPECGEN_CHECK(found != candidates_.end(), "a candidate is added before it is asked for");
   return found->second;
+}
+
+CandidateId CandidateStore::Fastest(SearchId search, const std::set<CandidateId>& but) const {
+  const std::scoped_lock lock(mutex_);
+  const StoredCandidate* fastest = nullptr;
+  for (const auto& [id, candidate] : candidates_) {
+    const bool has_passed =
+        candidate.outcome == StageOutcome::kPassed && candidate.speedup > Speedup{};
+    if (candidate.search != search || !has_passed || !candidate.original.is_none()) continue;
+    if (but.contains(id)) continue;
+    if (fastest == nullptr || candidate.speedup > fastest->speedup) fastest = &candidate;
+  }
+  return fastest == nullptr ? CandidateId() : fastest->candidate;
 }
 
 StoredCandidate CandidateStore::GetJudged(CandidateId candidate) const {

@@ -6,12 +6,14 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "specgen/eval/stage_job.h"
 #include "specgen/model/evaluation.h"
+#include "specgen/model/event.h"
 #include "specgen/model/ids.h"
 #include "specgen/model/ratio.h"
 
@@ -33,6 +35,9 @@ struct StoredCandidate {
   const StageReport* ReportOf(Stage stage) const;
 };
 
+// What the core hears of a report.
+StageFinished EventOf(const StageReport& report);
+
 // The report's noise as decisions read it: nothing below zero, and one where it is not a number.
 Ppm NoiseOf(const StageReport& report);
 
@@ -51,6 +56,8 @@ class CandidateStore {
 
   // A copy. REQUIRES: the candidate was added.
   StoredCandidate Get(CandidateId candidate) const;
+  // The fastest of a search that passed, but for these; none where there is none.
+  CandidateId Fastest(SearchId search, const std::set<CandidateId>& but) const;
   // As Get, of the candidate whose results count: the original of a duplicate.
   StoredCandidate GetJudged(CandidateId candidate) const;
   // In order of their ids.

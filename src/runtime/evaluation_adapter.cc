@@ -5,9 +5,10 @@
 namespace specgen {
 namespace {
 
-// Names that the core gives nothing.
-constexpr RequestId kAgain{~std::uint64_t{0}};
-constexpr SlotLeaseId kAgainLease{~std::uint64_t{0}};
+// The core counts upwards: these are names that it gives nothing. Each is used once.
+constexpr std::uint64_t kFirstTiming = std::uint64_t{1} << 63U;
+
+bool IsTiming(RequestId request) { return request.value() >= kFirstTiming; }
 
 }  // namespace
 
@@ -55,8 +56,8 @@ void EvaluationAdapter::Cancel(const CancelStage& action) {
 std::optional<StageReport> EvaluationAdapter::TimeAgain(const StoredCandidate& candidate,
                                                         const std::filesystem::path& problem_folder,
                                                         Duration patience) {
-  StageJob job{.request = kAgain,
-               .lease = kAgainLease,
+  StageJob job{.request = {},
+               .lease = {},
                .slot = {},
                .stage = Stage::kProfiling,
                .hash = candidate.hash,
@@ -64,29 +65,36 @@ std::optional<StageReport> EvaluationAdapter::TimeAgain(const StoredCandidate& c
                .problem_folder = problem_folder,
                .bar = {}};
   std::unique_lock lock(mutex_);
-  if (device_.is_none()) return std::nullopt;
+  if (device_.is_none() || timing_is_stopped_) return std::nullopt;
   job.slot = device_;
+  job.request = RequestId(kFirstTiming + timing_count_++);
+  job.lease = SlotLeaseId(job.request.value());
+  timing_ = job.request;
   last_timing_.reset();
   lock.unlock();
   evaluator_->Submit(job);
   lock.lock();
-  const bool is_there =
-      timed_again_.wait_for(lock, patience, [this] { return last_timing_.has_value(); });
-  if (!is_there) {
-    lock.unlock();
-    evaluator_->Cancel(kAgain, kAgainLease);
-    return std::nullopt;
-  }
-  if (last_timing_->outcome != StageOutcome::kPassed) return std::nullopt;
-  return last_timing_;
+  timed_again_.wait_for(lock, patience,
+                        [this] { return last_timing_.has_value() || timing_is_stopped_; });
+  timing_ = RequestId();
+  if (last_timing_) return IsVerdict(last_timing_->outcome) ? last_timing_ : std::nullopt;
+  lock.unlock();
+  evaluator_->Cancel(job.request, job.lease);
+  return std::nullopt;
+}
+
+void EvaluationAdapter::StopTiming() {
+  const std::scoped_lock lock(mutex_);
+  timing_is_stopped_ = true;
+  timed_again_.notify_all();
 }
 
 void EvaluationAdapter::OnReport(const StageReport& report) {
   CandidateId candidate;
   {
     const std::scoped_lock lock(mutex_);
-    if (report.request == kAgain) {
-      last_timing_ = report;
+    if (IsTiming(report.request)) {
+      if (report.request == timing_) last_timing_ = report;
       timed_again_.notify_all();
       return;
     }
@@ -98,13 +106,7 @@ void EvaluationAdapter::OnReport(const StageReport& report) {
   }
   candidates_.AddReport(candidate, report);
   journal_.Add(NoteOf(candidate, report));
-  inbox_.Post(StageFinished{.request = report.request,
-                            .lease = report.lease,
-                            .stage = report.stage,
-                            .outcome = report.outcome,
-                            .kernel_time = report.kernel_time,
-                            .baseline_time = report.baseline_time,
-                            .noise = NoiseOf(report)});
+  inbox_.Post(EventOf(report));
 }
 
 }  // namespace specgen

@@ -37,12 +37,14 @@ class EvaluationAdapter {
   void Run(const RunStage& action, const std::filesystem::path& problem_folder, double bar);
   void Cancel(const CancelStage& action);
 
-  // Times a candidate that has passed once more, as exactly as the judge can: nothing that the core
-  // knows of. None where it did not pass, no device is there or `patience` was over. Blocks.
-  // REQUIRES: the core runs nothing any more.
+  // Times a candidate that has passed once more, as exactly as the judge can: nothing that the
+  // core knows of. The verdict, or none where there was none, no device is there, `patience` was
+  // over or StopTiming was called. Blocks. REQUIRES: the core runs nothing any more.
   std::optional<StageReport> TimeAgain(const StoredCandidate& candidate,
                                        const std::filesystem::path& problem_folder,
                                        Duration patience);
+  // Ends TimeAgain, now and from now on. Any thread.
+  void StopTiming();
 
   // Why a stage could last not be judged (kLost). Any thread.
   Error last_failure() const {
@@ -65,6 +67,9 @@ class EvaluationAdapter {
   std::map<JobKey, CandidateId> open_;
   SlotId device_;  // The one that joined last; it may be gone.
   std::condition_variable timed_again_;
+  bool timing_is_stopped_ = false;
+  std::uint64_t timing_count_ = 0;
+  RequestId timing_;  // The one that is waited for; none: no one.
   std::optional<StageReport> last_timing_;
 };
 

@@ -185,6 +185,26 @@ TEST_F(EvaluationAdapterTest, ATimingAfterTheEndIsExactAndNothingThatTheCoreKnow
   EXPECT_TRUE(candidates_.Get(candidate_).reports.empty());
 }
 
+TEST_F(EvaluationAdapterTest, ATimingIsOverWhenItIsStoppedAndALateAnswerIsNobodys) {
+  callbacks_.on_slot_joined(SlotId(7), SlotKind::kDevice);
+  std::optional<StageReport> timing;
+  std::thread waiting([&] {
+    timing =
+        adapter_.TimeAgain(candidates_.Get(candidate_), "problems/scale", std::chrono::hours(1));
+  });
+  evaluator_.AwaitJob();
+  adapter_.StopTiming();
+  waiting.join();
+  EXPECT_FALSE(timing.has_value());
+  EXPECT_EQ(evaluator_.cancelled.size(), 1U);
+  StageReport late = Report(9, StageOutcome::kPassed);
+  late.request = evaluator_.jobs.front().request;
+  late.lease = evaluator_.jobs.front().lease;
+  callbacks_.on_stage_finished(late);
+  EXPECT_FALSE(
+      adapter_.TimeAgain(candidates_.Get(candidate_), "problems/scale", std::chrono::hours(1)));
+}
+
 TEST_F(EvaluationAdapterTest, WithoutADeviceOrAnAnswerThereIsNoTimingAfterTheEnd) {
   const auto time = [&] {
     return adapter_.TimeAgain(candidates_.Get(candidate_), "problems/scale",

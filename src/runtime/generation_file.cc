@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
 #include <utility>
 
 namespace specgen {
@@ -32,6 +33,9 @@ Result<void> GenerationFile::Append(std::string_view text) {
 Result<void> GenerationFile::Write() {
   if (unwritten_.empty()) return {};
   if (!file_.is_open()) {
+    // Of another generation, where a journal that was cut has given away its id again.
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
     Result<FileDescriptor> opened = OpenForAppending(path_);
     if (!opened) return tl::make_unexpected(opened.error());
     file_ = *std::move(opened);

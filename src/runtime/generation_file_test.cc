@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "testing/testing_folder.h"
 
 namespace specgen {
@@ -19,6 +21,15 @@ TEST(GenerationFileTest, TextIsGatheredUntilItIsAskedFor) {
   ASSERT_TRUE(file.Append("!"));
   ASSERT_TRUE(file.Write());
   EXPECT_EQ(folder.Read("g1.trace"), "one two!");
+}
+
+TEST(GenerationFileTest, WhatAnotherOfItsNameHasLeftIsReplaced) {
+  const TestingFolder folder;
+  std::ofstream(folder.path() / "g1.trace") << "of a run that was cut";
+  GenerationFile file(folder.path() / "g1.trace");
+  ASSERT_TRUE(file.Append("new"));
+  ASSERT_TRUE(file.Write());
+  EXPECT_EQ(folder.Read("g1.trace"), "new");
 }
 
 TEST(GenerationFileTest, LongTextIsWrittenByItself) {

@@ -95,7 +95,7 @@ void JournalFile::SyncLoop() {
       if (failure && !failure_) failure_ = failure;
     }
     changed_.notify_all();
-    if (is_closing_) return;
+    if (is_closing_ && (failure_ || synced_ == written_)) return;
     if (failure_) changed_.wait(lock, [this] { return is_closing_; });
   }
 }

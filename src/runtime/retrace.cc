@@ -6,9 +6,24 @@
 #include <variant>
 
 #include "run_journal.h"
+#include "specgen/trigger/source_sketch.h"
 
 namespace specgen {
 namespace {
+
+// Of two events of which one was made from a note of what the other tells.
+bool IsAboutTheSame(const Event& noted, const Event& told) {
+  if (noted.index() != told.index()) return false;
+  if (const auto* found = std::get_if<CandidateFound>(&noted)) {
+    return found->candidate == std::get<CandidateFound>(told).candidate;
+  }
+  if (const auto* finished = std::get_if<GenerationFinished>(&noted)) {
+    return finished->generation == std::get<GenerationFinished>(told).generation;
+  }
+  const auto* stage = std::get_if<StageFinished>(&noted);
+  return stage != nullptr && stage->request == std::get<StageFinished>(told).request &&
+         stage->lease == std::get<StageFinished>(told).lease;
+}
 
 class Retracing {
  public:
@@ -40,6 +55,8 @@ class Retracing {
                                    std::move(actions_)};
       return false;
     }
+    std::erase_if(run_.untold,
+                  [&](const Event& event) { return IsAboutTheSame(event, step.event); });
     ledger_.OnEvent(step.at, step.event);
     for (const Action& action : actions_) Take(step.at, action);
     run_.action_count += static_cast<std::int64_t>(actions_.size());
@@ -71,10 +88,21 @@ class Retracing {
                          .outcome = std::nullopt,
                          .speedup = Speedup(),
                          .reports = {}});
+    run_.untold.emplace_back(CandidateFound{.candidate = note.candidate,
+                                            .generation = note.generation,
+                                            .origin = note.origin,
+                                            .hash = note.hash,
+                                            .sketch = 0});  // Made of those that stay untold.
   }
-  void Take(const ReportNote& note) { candidates_.AddReport(note.candidate, ReportOf(note)); }
+  void Take(const ReportNote& note) {
+    const StageReport report = ReportOf(note);
+    candidates_.AddReport(note.candidate, report);
+    run_.untold.emplace_back(EventOf(report));
+  }
   void Take(const GenerationNote& note) {
     ledger_.OnGenerationRecord(note.search, note.is_fork, RecordOf(note));
+    run_.untold.emplace_back(GenerationFinished{
+        .generation = note.generation, .outcome = note.outcome, .usage = note.usage});
   }
   void Take(const ModelNote& note) { ledger_.OnModelNamed(note.model); }
   void Take(const NoCodeNote& note) {
@@ -100,6 +128,11 @@ RetracedRun Retrace(const Journal& journal, CandidateStore& candidates, RunLedge
   Retracing retracing(run, candidates, ledger, observer);
   for (const PlacedRecord& placed : journal.records) {
     if (!retracing.Take(placed)) break;
+  }
+  for (Event& event : run.untold) {
+    auto* const found = std::get_if<CandidateFound>(&event);
+    if (found == nullptr) continue;
+    found->sketch = SourceSketch(*candidates.Get(found->candidate).source, SourceSyntax::kC);
   }
   return run;
 }

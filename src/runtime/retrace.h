@@ -34,6 +34,8 @@ struct RetracedRun {
   std::int64_t step_count = 0;
   std::int64_t action_count = 0;
   std::vector<Decision> decisions;
+  // What had happened and was noted, but had not reached the core when its process died.
+  std::vector<Event> untold;
   std::optional<Difference> difference;  // The first. Nothing behind it was looked at.
 };
 

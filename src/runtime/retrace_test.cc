@@ -73,6 +73,26 @@ TEST_F(RetraceTest, NewIdsAreAboveThoseOfTheJournal) {
   EXPECT_EQ(candidates_.Add({}), CandidateId(2));
 }
 
+TEST_F(RetraceTest, WhatWasNotedAndNotToldIsKeptUntilItIs) {
+  RecordALoss();
+  EXPECT_TRUE(Retraced().untold.empty());
+  ReportNote report;
+  report.candidate = CandidateId(1);
+  report.request = RequestId(2);
+  report.lease = SlotLeaseId(2);
+  report.stage = Stage::kValidation;
+  report.outcome = StageOutcome::kMismatch;
+  recorded_.Add(report);
+  recorded_.Find(2, GenerationId(1), CandidateOrigin::kTrace);
+  CandidateStore candidates;
+  RunLedger ledger(candidates);
+  const RetracedRun run = Retrace(recorded_.journal(), candidates, ledger, {});
+  ASSERT_EQ(run.untold.size(), 2U);
+  EXPECT_EQ(std::get<StageFinished>(run.untold[0]).outcome, StageOutcome::kMismatch);
+  EXPECT_EQ(std::get<StageFinished>(run.untold[0]).lease, SlotLeaseId(2));
+  EXPECT_EQ(std::get<CandidateFound>(run.untold[1]).candidate, CandidateId(2));
+}
+
 TEST_F(RetraceTest, FirstDifferenceEndsIt) {
   RecordALoss();
   auto& step = std::get<AppliedStep>(recorded_.journal().records[0].record);

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "candidate_store.h"
@@ -22,9 +23,9 @@
 #include "run_folder.h"
 #include "run_journal.h"
 #include "run_ledger.h"
+#include "run_names.h"
 #include "run_recorder.h"
 #include "run_sink.h"
-#include "specgen/base/digest.h"
 #include "specgen/report/report_builder.h"
 #include "specgen/report/report_json.h"
 #include "specgen/report/report_page.h"
@@ -33,20 +34,6 @@
 
 namespace specgen {
 namespace {
-
-std::uint64_t SearchSeed(std::uint64_t run_seed, SearchId search) {
-  Digest digest;
-  digest.Add(run_seed);
-  digest.Add(search.value());
-  return digest.value();
-}
-
-SearchId SearchIdAt(std::size_t index) { return SearchId(index + 1); }
-
-std::string BestFile(const RunOptions& options, std::size_t index) {
-  if (options.searches.size() == 1) return "best.cpp";
-  return fmt::format("best-{}-{}.cpp", index + 1, options.searches[index].problem.name);
-}
 
 Result<void> CheckOptions(const RunOptions& options) {
   if (options.searches.empty()) {
@@ -151,7 +138,9 @@ class Run::Impl {
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
       host_.inbox().PostControl(SearchStopRequested{.search = SearchIdAt(i), .mode = mode});
     }
-    if (mode == StopMode::kAtOnce) end_.MarkStopped();
+    if (mode != StopMode::kAtOnce) return;
+    end_.MarkStopped();
+    evaluations_.StopTiming();
   }
 
   void SelectPolicy(SchedulingPolicyKind policy) {
@@ -267,6 +256,9 @@ class Run::Impl {
       if (book.is_submitted) sink_.Restore(book);
     }
     host_.Restore(std::move(retraced_->engine), retraced_->last);
+    // First what had happened and nobody had heard of: it is not to be done again.
+    sink_.HoldBack();
+    for (const Event& event : retraced_->untold) host_.inbox().PostControl(event);
     host_.inbox().PostControl(HostRestarted{});
     for (const SearchResumed& resumption : resumptions_) {
       sink_.AwaitResumption(resumption.search);
@@ -365,14 +357,31 @@ class Run::Impl {
     host_.inbox().PostControl(SearchStopRequested{.search = search, .mode = StopMode::kAtOnce});
   }
 
+  // What is the best of a search is what stands an exact timing, with more of its answers compared.
   void TimeBestAgain() {
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
-      const CandidateId best = ledger_.BookOf(SearchIdAt(i)).best;
-      if (best.is_none()) continue;
-      const std::optional<StageReport> timing =
-          evaluations_.TimeAgain(candidates_.GetJudged(best), options_.searches[i].problem.folder,
-                                 options_.worker.judge.stage_deadline);
-      if (timing) timed_again_.emplace(SearchIdAt(i), *timing);
+      const SearchId search = SearchIdAt(i);
+      std::set<CandidateId> failed;
+      CandidateId best = ledger_.BookOf(search).best;
+      while (!best.is_none()) {
+        const std::optional<StageReport> timing =
+            evaluations_.TimeAgain(candidates_.GetJudged(best), options_.searches[i].problem.folder,
+                                   options_.worker.judge.stage_deadline);
+        if (!timing) break;
+        if (timing->outcome == StageOutcome::kPassed) {
+          timed_again_.emplace(search, *timing);
+          break;
+        }
+        Warn(
+            fmt::format("Candidate c{} passed while the search went on, and failed when it was "
+                        "timed again: {}",
+                        best.value(), timing->text));
+        failed.insert(best);
+        best = candidates_.Fastest(search, failed);
+      }
+      if (failed.empty()) continue;
+      final_best_[search] = best;
+      if (!best.is_none()) recorder_->RecordBest(best, BestFile(options_, i));
     }
   }
 
@@ -408,9 +417,10 @@ class Run::Impl {
     const std::string report = ReportJson(report_.books(), ReportFactsOf(input, rules_));
     const Result<std::string> page = ReportPage(report, "report.json");
     if (!page) return tl::make_unexpected(page.error());
-    for (const auto& [file, text] : {std::pair{"summary.json", SummaryJson(input)},
-                                     {"report.json", report},
-                                     {"report.html", *page}}) {
+    // The summary last: where it stands, the others are those of this end.
+    for (const auto& [file, text] : {std::pair{"report.json", report},
+                                     {"report.html", *page},
+                                     {"summary.json", SummaryJson(input)}}) {
       if (auto written = recorder_->WriteLast(file, text); !written) return written;
     }
     return {};
@@ -436,11 +446,12 @@ class Run::Impl {
     result.usage.generated_tokens =
         book.reasoning_usage.generated_tokens + book.fork_usage.generated_tokens;
     result.duration = book.finished.value_or(clock_.Now()) - book.started;
-    result.best = book.best;
-    result.best_speedup = book.best_speedup;
-    if (book.best.is_none()) return result;
+    const auto other = final_best_.find(book.search);
+    result.best = other == final_best_.end() ? book.best : other->second;
+    if (result.best.is_none()) return result;
     result.best_source = recorder_->folder() / BestFile(options_, index);
-    const StoredCandidate best = candidates_.GetJudged(book.best);
+    const StoredCandidate best = candidates_.GetJudged(result.best);
+    result.best_speedup = best.speedup;
     const StageReport* report = best.ReportOf(Stage::kProfiling);
     if (const auto again = timed_again_.find(book.search); again != timed_again_.end()) {
       report = &again->second;
@@ -530,6 +541,7 @@ class Run::Impl {
   std::optional<Error> failure_;
   std::mutex wait_mutex_;
   std::map<SearchId, StageReport> timed_again_;  // Best candidates.
+  std::map<SearchId, CandidateId> final_best_;   // Where that of the search failed.
   std::optional<RunResult> result_;
 
   std::unique_ptr<RunRecorder> recorder_;

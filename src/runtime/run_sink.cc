@@ -30,6 +30,7 @@ bool RunEnd::is_orderly() const {
 
 void RunSink::OnEvent(Instant now, const Event& event) {
   now_ = now;
+  if (std::holds_alternative<HostRestarted>(event)) is_held_back_ = false;
   parts_.ledger.OnEvent(now, event);
   parts_.report.OnEvent(now, event);
   if (const auto* found = std::get_if<CandidateFound>(&event)) {
@@ -76,18 +77,24 @@ void RunSink::OnApplied(const Event& event) {
 }
 
 void RunSink::Perform(const StartReasoning& action) {
+  if (is_held_back_) return;
   open_generations_.insert(action.generation);
   parts_.generations.Start(action);
 }
 
 void RunSink::Perform(const ForkGeneration& action) {
+  if (is_held_back_) return;
   open_generations_.insert(action.generation);
   parts_.generations.Fork(action);
 }
 
-void RunSink::Perform(const CancelGeneration& action) { parts_.generations.Cancel(action); }
+void RunSink::Perform(const CancelGeneration& action) {
+  if (is_held_back_) return;
+  parts_.generations.Cancel(action);
+}
 
 void RunSink::Perform(const RunStage& action) {
+  if (is_held_back_) return;
   open_leases_.insert(action.lease);
   // What is neither near the best so far nor the first need not be known exactly.
   const auto best = best_.find(action.search);
@@ -95,7 +102,10 @@ void RunSink::Perform(const RunStage& action) {
   parts_.evaluations.Run(action, searches_.at(action.search).problem_folder, bar);
 }
 
-void RunSink::Perform(const CancelStage& action) { parts_.evaluations.Cancel(action); }
+void RunSink::Perform(const CancelStage& action) {
+  if (is_held_back_) return;
+  parts_.evaluations.Cancel(action);
+}
 
 void RunSink::Perform(const DuplicateFound& action) {
   parts_.candidates.MarkDuplicate(action.candidate, action.original);

@@ -83,6 +83,9 @@ class RunSink : public HostSink {
   void SetRecorder(RunRecorder& recorder) { recorder_ = &recorder; }
   // A search of which an earlier process of the run knew. REQUIRES: the recorder was set.
   void Restore(const SearchEntry& known);
+  // Starts nothing until HostRestarted is applied: what follows from events of an earlier process
+  // would be started on slots that are gone, and is asked for again then.
+  void HoldBack() { is_held_back_ = true; }
   // It is resumed by an event that is still to come: the run is not over before.
   void AwaitResumption(SearchId search) { finished_.erase(search); }
 
@@ -113,6 +116,7 @@ class RunSink : public HostSink {
   std::set<GenerationId> open_generations_;
   std::set<SlotLeaseId> open_leases_;
   std::set<SearchId> finished_;
+  bool is_held_back_ = false;
   Instant now_;
 };
 

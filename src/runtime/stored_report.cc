@@ -33,7 +33,9 @@ ReportFacts FactsOf(const RunStarted& started, const RunBooks& books,
   facts.started_utc =
       fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time_t{started.utc_ms / 1000}));
   facts.exit = HasEnded(books) ? "finished" : "interrupted";
-  facts.exit_message = "Drawn from the journal: the run was killed, or still goes on.";
+  if (!HasEnded(books)) {
+    facts.exit_message = "Drawn from the journal: the run was killed, or still goes on.";
+  }
   facts.model = books.endpoint.model;
   facts.model_kind = ReportModelKindOf(facts.model.empty() ? started.model.model : facts.model);
   facts.facts = {{"endpoint", HostOfUrl(started.model.base_url)},

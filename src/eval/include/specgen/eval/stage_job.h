@@ -64,7 +64,7 @@ struct StageReport {
   // by the judge's clock around batches in the runner, call overhead included.
   Duration kernel_time{0};
   Duration baseline_time{0};
-  double noise = 0.0;             // The worst of the timed shapes.
+  double noise = 0.0;             // Of the speedup, all timed shapes together.
   std::int32_t sample_count = 0;  // The fewest of the timed shapes.
   // For people and models: the first compiler errors, where and how far an output is off, the
   // signal, the deadline. Empty when there is nothing to say.
