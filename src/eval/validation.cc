@@ -42,8 +42,8 @@ class Validation {
 std::vector<std::size_t> Validation::SmallestFirst() const {
   std::vector<std::size_t> order(problem_.shapes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [this](std::size_t shape) {
-    return TensorBytesOf(problem_, problem_.shapes[shape]);
+  std::ranges::sort(order, {}, [this](std::size_t shape) {
+    return std::pair(TensorBytesOf(problem_, problem_.shapes[shape]), shape);
   });
   return order;
 }
