@@ -220,9 +220,11 @@ class Lines {
 // One line each, two where there is room; what goes on comes before what has ended.
 void AddSearches(Lines& lines, const ProgressView& view, std::size_t rows) {
   std::vector<const SearchProgress*> searches;
-  for (const SearchProgress& search : view.searches) searches.push_back(&search);
-  std::ranges::stable_partition(searches,
-                                [](const SearchProgress* search) { return !search->end; });
+  for (const bool has_ended : {false, true}) {
+    for (const SearchProgress& search : view.searches) {
+      if (search.end.has_value() == has_ended) searches.push_back(&search);
+    }
+  }
   const bool has_room = 4 * searches.size() <= rows;
   const std::size_t shown_max = std::max<std::size_t>(1, rows / 2);
   const bool is_cut = searches.size() > shown_max;

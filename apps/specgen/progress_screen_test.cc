@@ -98,8 +98,8 @@ TEST(ProgressScreenTest, EveryListGetsSomeOfTheRoomAndTheRestIsCounted) {
 }
 
 TEST(ProgressScreenTest, FitsTheScreenWhateverItsSize) {
-  for (const std::size_t columns : {1, 2, 20, 80, 300}) {
-    for (const std::size_t rows : {1, 2, 3, 5, 8, 24, 80}) {
+  for (const std::size_t columns : {1U, 2U, 20U, 80U, 300U}) {
+    for (const std::size_t rows : {1U, 2U, 3U, 5U, 8U, 24U, 80U}) {
       const auto lines = ProgressLines(BusyView(), "stopping", {columns, rows});
       EXPECT_LE(lines.size(), rows);
       for (const ScreenLine& line : lines) EXPECT_LE(CharacterCount(line.text), columns);
@@ -128,7 +128,7 @@ TEST(ProgressScreenTest, OfManySearchesThoseThatGoOnComeFirst) {
 
 TEST(ProgressScreenTest, StreamsOfSeveralSearchesTellWhoseTheyAre) {
   ProgressView view;
-  for (const std::uint64_t id : {1, 2}) {
+  for (const std::uint64_t id : {1U, 2U}) {
     view.searches.push_back(Softmax());
     view.searches.back().view.search = SearchId(id);
     view.searches.back().problem = "p" + std::to_string(id);

@@ -88,7 +88,7 @@ FolderName ReadName(const std::string& name) {
   const bool has_stamp = name.size() > kStampLength + 1 && name[8] == 'T' && name[15] == 'Z' &&
                          name[kStampLength] == '-';
   if (!has_stamp) return {"", Printable(name)};
-  for (const std::size_t i : {0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14}) {
+  for (const std::size_t i : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U, 9U, 10U, 11U, 12U, 13U, 14U}) {
     if (std::isdigit(static_cast<unsigned char>(name[i])) == 0) return {"", Printable(name)};
   }
   return {fmt::format("{}-{}-{}T{}:{}:{}Z", name.substr(0, 4), name.substr(4, 2), name.substr(6, 2),

@@ -48,7 +48,7 @@ TEST_F(TimedBatchTest, EveryCallHasTheInputsOfItsSeedAndAnOutputThatIsPoisoned) 
   TimedBatch batch(*runner, problem_, shape_, pool_);
   const SetLayout layout(problem_, shape_);
   std::set<std::uint32_t> poisons;
-  for (const std::uint64_t first : {1, 1000}) {
+  for (const std::uint64_t first : {1U, 1000U}) {
     const auto timing = batch.Run(Seeds(50, first), kTestPatience);
     ASSERT_TRUE(timing.has_value());
     EXPECT_GT(timing->elapsed, Duration(0));
