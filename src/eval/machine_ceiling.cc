@@ -44,9 +44,14 @@ double CopyRate() {
   return best;
 }
 
-// Compiled once for each generation of cores; the loader takes the one that fits. The values must
-// stay in registers.
-#if defined(__x86_64__)
+// Compiled once for each generation of cores; the loader takes the one that fits, before a thread
+// sanitizer is ready for it. The values must stay in registers.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SPECGEN_ONE_CLONE
+#endif
+#endif
+#if defined(__x86_64__) && !defined(SPECGEN_ONE_CLONE)
 __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #endif
 #if defined(__GNUC__) && !defined(__clang__)

@@ -55,7 +55,7 @@ std::vector<JournalRecord> SomeRecords() {
   ReportNote report;
   report.outcome = StageOutcome::kMismatch;
   report.noise = 0.125;
-  report.text = std::string("y[3] is off\0by 2\xff", 19);
+  report.text = std::string("y[3] is off\0by 2\xff", 17);
   report.warnings = {"unjailed", ""};
   report.shapes.resize(2);
   records.emplace_back(Note(report));
