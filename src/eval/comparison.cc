@@ -149,7 +149,7 @@ bool IsNearEverywhere(std::span<const std::byte> got, std::span<const std::byte>
     for (std::size_t i = start; i < end; ++i) {
       const double got_element = static_cast<double>(ElementAt<T>(got, i));
       const double expected = static_cast<double>(ElementAt<T>(reference, i));
-      const double limit = tolerance.absolute + tolerance.relative * std::fabs(expected);
+      const double limit = LimitAround(expected, tolerance);
       const bool is_near = std::fabs(got_element - expected) <= limit && limit < kInfinity;
       wrong += static_cast<std::int64_t>(!is_near);
     }

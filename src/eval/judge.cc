@@ -10,6 +10,17 @@
 namespace specgen {
 namespace {
 
+Judged<std::shared_ptr<ProblemState>> PreparedState(const JudgeTools& tools, ProblemStore& problems,
+                                                    const std::filesystem::path& folder,
+                                                    const CancelFlag& cancel) {
+  auto state = problems.Open(tools, folder, cancel);
+  if (!state) return state;
+  if (Judged<void> prepared = (*state)->Prepare(tools, cancel); !prepared) {
+    return tl::unexpected(prepared.error());
+  }
+  return state;
+}
+
 // The stages from the one asked for down to what it needs; all but compilation's results come from
 // caches where they were made before.
 class StageRun {
@@ -44,9 +55,8 @@ Judged<void> StageRun::Run(const StageJob& job, StageReport& report) {
 
 Judged<void> StageRun::RunOnDevice(const StageJob& job, const std::filesystem::path& library,
                                    StageReport& report) {
-  const auto state = problems_.Open(tools_, job.problem_folder, cancel_);
+  const auto state = PreparedState(tools_, problems_, job.problem_folder, cancel_);
   if (!state) return tl::unexpected(state.error());
-  if (Judged<void> prepared = (*state)->Prepare(tools_, cancel_); !prepared) return prepared;
   report.warnings = (*state)->warnings();
   if (Judged<void> opened = device_.oracle().Open(*state, cancel_); !opened) return opened;
   Judged<void> judged = JudgeOpened(**state, job, library, report);
@@ -80,9 +90,8 @@ Judged<void> StageRun::JudgeOpened(const ProblemState& state, const StageJob& jo
 
 Judged<void> PrepareProblem(const JudgeTools& tools, ProblemStore& problems,
                             const std::filesystem::path& folder, const CancelFlag& cancel) {
-  const auto state = problems.Open(tools, folder, cancel);
+  const auto state = PreparedState(tools, problems, folder, cancel);
   if (!state) return tl::unexpected(state.error());
-  if (Judged<void> prepared = (*state)->Prepare(tools, cancel); !prepared) return prepared;
   if ((*state)->truth_library().empty()) return {};
   Oracle oracle(tools);
   if (Judged<void> opened = oracle.Open(*state, cancel); !opened) return opened;

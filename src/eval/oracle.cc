@@ -11,27 +11,6 @@
 namespace specgen {
 namespace {
 
-// The memory that the largest batches need: as much as is allowed, or one set where that is more.
-std::size_t ReferenceArenaBytes(const JudgeOptions& options, const Problem& problem) {
-  auto bytes = static_cast<std::size_t>(options.shared_memory_max);
-  for (const Shape& shape : problem.shapes) {
-    bytes = std::max(bytes, SetLayout(problem, shape).stride());
-  }
-  return bytes;
-}
-
-std::size_t LargestSet(const Problem& problem) {
-  std::size_t bytes = 0;
-  for (const Shape& shape : problem.shapes) {
-    bytes = std::max(bytes, SetLayout(problem, shape).stride());
-  }
-  return bytes;
-}
-
-std::size_t RowOf(const Tensor& output, const Shape& shape) {
-  return static_cast<std::size_t>(shape.sizes[output.dims.back()]);
-}
-
 // Copies elements, single precision as double.
 void Promote(ElementType type, std::span<const std::byte> from, std::span<std::byte> to) {
   if (type != ElementType::kF32) {
@@ -66,13 +45,16 @@ Judged<void> Oracle::Open(std::shared_ptr<const ProblemState> state, const Cance
   }
   const Problem& problem = state_->problem();
   if (!reference_) {
-    auto started =
-        Start(state_->reference_library(), ReferenceArenaBytes(tools_.options, problem), cancel);
+    // What the largest batches need: as much as is allowed, or one set where that is more.
+    const std::size_t arena_bytes = std::max(
+        static_cast<std::size_t>(tools_.options.shared_memory_max), LargestSetBytes(problem));
+    auto started = Start(state_->reference_library(), arena_bytes, cancel);
     if (!started) return tl::unexpected(started.error());
     reference_ = std::move(*started);
   }
   if (!truth_ && !state_->truth_library().empty()) {
-    auto started = Start(state_->truth_library(), LargestSet(PromotedProblem(problem)), cancel);
+    auto started =
+        Start(state_->truth_library(), LargestSetBytes(PromotedProblem(problem)), cancel);
     if (!started) return tl::unexpected(started.error());
     truth_ = std::move(*started);
   }
@@ -95,18 +77,12 @@ tl::unexpected<Verdict> Oracle::Broken(const Verdict& verdict) {
 Judged<SetTruth> Oracle::Answer(const Shape& shape, std::uint64_t seed) {
   const SetLayout layout(state_->problem(), shape);
   const std::span<std::byte> set = reference_->arena().Set(layout, 0);
-  SetTruth truth;
   PrepareSet(layout, set, PoisonPattern(SecretSeed()));
   pool_->Fill(layout, seed, set);
   const Judged<Duration> elapsed =
       reference_->Call(layout.ForRunner(shape), 0, 1, tools_.options.call_deadline_max);
   if (!elapsed) return Broken(elapsed.error());
-  for (const SetLayout::Buffer& input : layout.inputs()) {
-    truth.inputs.push_back(BytesOf(input, set));
-  }
-  for (const SetLayout::Buffer& output : layout.outputs()) {
-    truth.expected.push_back(BytesOf(output, set));
-  }
+  SetTruth truth = TruthIn(layout, set);
   if (Judged<void> added = AddTruth(shape, truth); !added) return tl::unexpected(added.error());
   return truth;
 }
@@ -130,8 +106,7 @@ Judged<void> Oracle::AddTruth(const Shape& shape, SetTruth& truth) {
     const std::span<std::byte> bytes = BytesOf(layout.outputs()[k], set);
     exact.resize(bytes.size() / sizeof(double));
     std::memcpy(exact.data(), bytes.data(), bytes.size());
-    const Expectation expected{
-        .reference = truth.expected[k], .truth = exact, .row = RowOf(problem.outputs[k], shape)};
+    const Expectation expected = ExpectationOf(problem, shape, truth, k);
     if (IsAllRight(problem.outputs[k].type, truth.expected[k], expected, problem.tolerance, 0)) {
       continue;
     }

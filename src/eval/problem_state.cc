@@ -132,10 +132,7 @@ Judged<void> ProblemState::Prepare(const JudgeTools& tools, const CancelFlag& ca
 
 Judged<void> ProblemState::TryReference(const JudgeTools& tools, const CancelFlag& cancel) {
   if (Judged<void> checked = CheckSizes(tools.options); !checked) return checked;
-  std::size_t arena_bytes = 0;
-  for (const Shape& shape : problem_.shapes) {
-    arena_bytes = std::max(arena_bytes, SetLayout(problem_, shape).stride());
-  }
+  const std::size_t arena_bytes = LargestSetBytes(problem_);
   auto reference = RunnerProcess::Start(
       {tools.jail, tools.options, tools.runner_path, reference_library_, arena_bytes, true},
       cancel);

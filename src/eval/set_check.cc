@@ -5,17 +5,24 @@
 #include <algorithm>
 
 namespace specgen {
-namespace {
+SetTruth TruthIn(const SetLayout& layout, std::span<const std::byte> set) {
+  SetTruth truth;
+  for (const SetLayout::Buffer& input : layout.inputs()) {
+    truth.inputs.push_back(BytesOf(input, set));
+  }
+  for (const SetLayout::Buffer& output : layout.outputs()) {
+    truth.expected.push_back(BytesOf(output, set));
+  }
+  return truth;
+}
 
-Expectation ExpectationOf(const Tensor& output, const Shape& shape, const SetTruth& truth,
+Expectation ExpectationOf(const Problem& problem, const Shape& shape, const SetTruth& truth,
                           std::size_t index) {
   Expectation expected{.reference = truth.expected[index]};
   if (!truth.truth.empty()) expected.truth = truth.truth[index];
-  expected.row = static_cast<std::size_t>(shape.sizes[output.dims.back()]);
+  expected.row = static_cast<std::size_t>(shape.sizes[problem.outputs[index].dims.back()]);
   return expected;
 }
-
-}  // namespace
 
 SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const std::byte> set,
                   const SetTruth& truth) {
@@ -32,7 +39,7 @@ SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const st
     const Tensor& output = problem.outputs[k];
     const Comparison comparison =
         Compare(output.type, BytesOf(layout.outputs()[k], set),
-                ExpectationOf(output, shape, truth, k), problem.tolerance, truth.poison);
+                ExpectationOf(problem, shape, truth, k), problem.tolerance, truth.poison);
     check.is_far_from_reference |= comparison.far_from_reference_count > 0;
     check.absolute_error = std::max(check.absolute_error, comparison.absolute_error);
     check.relative_error = std::max(check.relative_error, comparison.relative_error);
@@ -57,7 +64,7 @@ bool IsSetRight(const Problem& problem, const Shape& shape, std::span<const std:
   for (std::size_t k = 0; k < layout.outputs().size(); ++k) {
     const Tensor& output = problem.outputs[k];
     if (!IsAllRight(output.type, BytesOf(layout.outputs()[k], set),
-                    ExpectationOf(output, shape, truth, k), problem.tolerance, truth.poison)) {
+                    ExpectationOf(problem, shape, truth, k), problem.tolerance, truth.poison)) {
       return false;
     }
   }

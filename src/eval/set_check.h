@@ -21,6 +21,14 @@ struct SetTruth {
   std::uint32_t poison = 0;
 };
 
+// What the reference was given and has computed, as it stands in its own set. The spans are into
+// it.
+SetTruth TruthIn(const SetLayout& layout, std::span<const std::byte> set);
+
+// Of output `index`. The spans are into `truth`.
+Expectation ExpectationOf(const Problem& problem, const Shape& shape, const SetTruth& truth,
+                          std::size_t index);
+
 struct SetCheck {
   std::string fault;  // What is wrong, in words; empty where all is right.
   double absolute_error = 0.0;

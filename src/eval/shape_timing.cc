@@ -52,8 +52,7 @@ Judged<TimedBatch::Timing> ShapeTiming::RunBatch(Side& side) {
 Judged<void> ShapeTiming::CalibrateSide(Side& side) {
   const std::size_t count_max = side.batch.count_max();
   for (int tries = 0;;) {
-    side.seeds.resize(side.call_count);
-    for (std::uint64_t& seed : side.seeds) seed = SecretSeed();
+    side.DrawSeeds();
     const Judged<TimedBatch::Timing> timing = RunBatch(side);
     if (!timing) return tl::unexpected(timing.error());
     // Long enough twice: one hiccup of the machine must not pass for a long batch.
@@ -76,13 +75,14 @@ Judged<void> ShapeTiming::Calibrate() {
   return CalibrateSide(candidate_);
 }
 
+void ShapeTiming::Side::DrawSeeds() {
+  seeds.resize(call_count);
+  for (std::uint64_t& seed : seeds) seed = SecretSeed();
+}
+
 void ShapeTiming::DrawSeeds() {
-  const auto draw = [](Side& side) {
-    side.seeds.resize(side.call_count);
-    for (std::uint64_t& seed : side.seeds) seed = SecretSeed();
-  };
-  draw(candidate_);
-  draw(reference_);
+  candidate_.DrawSeeds();
+  reference_.DrawSeeds();
   // Which of its calls are checked must be as hidden from the candidate as anything: any of them.
   std::vector<std::size_t> places(candidate_.call_count);
   std::iota(places.begin(), places.end(), std::size_t{0});
@@ -97,30 +97,23 @@ void ShapeTiming::DrawSeeds() {
 }
 
 Judged<void> ShapeTiming::CheckAnswer(std::size_t candidate_index, std::size_t reference_index) {
-  const SetLayout layout(problem_, shape_);
-  const std::span<std::byte> known = reference_.batch.Set(reference_index);
-  SetTruth truth;
+  SetTruth truth = TruthIn(SetLayout(problem_, shape_), reference_.batch.Set(reference_index));
   truth.poison = candidate_.batch.poison(candidate_index);
-  for (const SetLayout::Buffer& input : layout.inputs()) {
-    truth.inputs.push_back(BytesOf(input, known));
-  }
-  for (const SetLayout::Buffer& output : layout.outputs()) {
-    truth.expected.push_back(BytesOf(output, known));
-  }
-  const std::span<const std::byte> set = candidate_.batch.Set(candidate_index);
-  if (IsSetRight(problem_, shape_, set, truth)) return {};
+  if (IsSetRight(problem_, shape_, candidate_.batch.Set(candidate_index), truth)) return {};
   // It may be right by the truth alone, which is not asked for every answer.
   if (Judged<void> added = oracle_.AddTruth(shape_, truth); !added) return added;
-  const SetCheck check = CheckSet(problem_, shape_, set, truth);
-  if (check.fault.empty()) return {};
-  return EndStage(StageOutcome::kMismatch, "while it was timed, " + check.fault);
+  return CheckInWords(candidate_index, truth);
 }
 
 Judged<void> ShapeTiming::CheckAnswerAlone(std::size_t candidate_index) {
   Judged<SetTruth> truth = oracle_.Answer(shape_, candidate_.seeds[candidate_index]);
   if (!truth) return tl::unexpected(truth.error());
   truth->poison = candidate_.batch.poison(candidate_index);
-  const SetCheck check = CheckSet(problem_, shape_, candidate_.batch.Set(candidate_index), *truth);
+  return CheckInWords(candidate_index, *truth);
+}
+
+Judged<void> ShapeTiming::CheckInWords(std::size_t candidate_index, const SetTruth& truth) {
+  const SetCheck check = CheckSet(problem_, shape_, candidate_.batch.Set(candidate_index), truth);
   if (check.fault.empty()) return {};
   return EndStage(StageOutcome::kMismatch, "while it was timed, " + check.fault);
 }
@@ -173,17 +166,15 @@ double ShapeTiming::kernel_time() const {
   return Median(std::move(times));
 }
 
-double ShapeTiming::baseline_time() const {
+std::vector<double> ShapeTiming::Ratios() const {
   std::vector<double> ratios;
   for (const Pair& pair : Chosen()) ratios.push_back(pair.baseline / pair.kernel);
-  return kernel_time() * Median(std::move(ratios));
+  return ratios;
 }
 
-double ShapeTiming::noise() const {
-  std::vector<double> ratios;
-  for (const Pair& pair : Chosen()) ratios.push_back(pair.baseline / pair.kernel);
-  return MedianNoise(ratios);
-}
+double ShapeTiming::baseline_time() const { return kernel_time() * Median(Ratios()); }
+
+double ShapeTiming::noise() const { return MedianNoise(Ratios()); }
 
 ShapeReport ShapeTiming::Report() const {
   ShapeReport report;

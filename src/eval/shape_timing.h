@@ -44,6 +44,8 @@ class ShapeTiming {
     TimedBatch batch;
     std::size_t call_count = 1;
     std::vector<std::uint64_t> seeds;  // Of the last batch.
+
+    void DrawSeeds();  // One for each call.
   };
   struct Pair {
     double kernel = 0.0;    // Nanoseconds of one call.
@@ -51,6 +53,7 @@ class ShapeTiming {
   };
   // What counts: the undisturbed, or all where those are too few to say anything.
   std::vector<Pair> Chosen() const;
+  std::vector<double> Ratios() const;
   bool is_quiet() const;
 
   Judged<void> CalibrateSide(Side& side);
@@ -59,6 +62,7 @@ class ShapeTiming {
   Judged<void> CheckAnswers();
   Judged<void> CheckAnswer(std::size_t candidate_index, std::size_t reference_index);
   Judged<void> CheckAnswerAlone(std::size_t candidate_index);
+  Judged<void> CheckInWords(std::size_t candidate_index, const SetTruth& truth);
 
   const JudgeOptions& options_;
   const Problem& problem_;

@@ -64,6 +64,14 @@ RunnerLayout SetLayout::ForRunner(const Shape& shape) const {
   return layout;
 }
 
+std::size_t LargestSetBytes(const Problem& problem) {
+  std::size_t bytes = 0;
+  for (const Shape& shape : problem.shapes) {
+    bytes = std::max(bytes, SetLayout(problem, shape).stride());
+  }
+  return bytes;
+}
+
 Result<std::unique_ptr<SharedArena>> SharedArena::Make(std::size_t bytes) {
   UniqueFd fd(memfd_create("specgen-arena", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (fd.get() < 0 || ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0 ||

@@ -41,6 +41,9 @@ class SetLayout {
   std::size_t stride_ = 0;
 };
 
+// Bytes that a set of any shape of the problem fits into.
+std::size_t LargestSetBytes(const Problem& problem);
+
 // Shared memory of a fixed size, sealed so that no side can shrink it under the other.
 class SharedArena {
  public:

@@ -119,10 +119,7 @@ Judged<ValidationResult> Validation::Run(RunnerProcess& runner) {
 Judged<ValidationResult> Validate(const JudgeTools& tools, const ProblemState& state,
                                   Oracle& oracle, const std::filesystem::path& library,
                                   const CancelFlag& cancel) {
-  std::size_t arena_bytes = 0;
-  for (const Shape& shape : state.problem().shapes) {
-    arena_bytes = std::max(arena_bytes, SetLayout(state.problem(), shape).stride());
-  }
+  const std::size_t arena_bytes = LargestSetBytes(state.problem());
   auto runner = RunnerProcess::Start(
       {tools.jail, tools.options, tools.runner_path, library, arena_bytes, false, tools.warm},
       cancel);
