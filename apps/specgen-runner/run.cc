@@ -19,6 +19,7 @@
 
 #include "modes.h"
 #include "setup.h"
+#include "specgen/eval/arena_mapping.h"
 #include "specgen/eval/runner_wire.h"
 #include "system_call_filter.h"
 
@@ -60,9 +61,8 @@ Received Receive(int control_fd) {
   return received;
 }
 
-char* MapArena(const Received& received) {
-  void* const arena = mmap(nullptr, received.load.arena_bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
-                           received.arena_fd, 0);
+char* ArenaOf(const Received& received) {
+  void* const arena = MapArena(received.arena_fd, received.load.arena_bytes);
   if (arena == MAP_FAILED) Quit("mmap");
   close(received.arena_fd);
   return static_cast<char*>(arena);
@@ -128,7 +128,7 @@ int Run(int count, char** arguments) {
 
   const Received received = Receive(control_fd);
   prctl(PR_SET_NAME, received.load.is_reference != 0 ? kReferenceRunnerName : kRunnerName);
-  char* const arena = MapArena(received);
+  char* const arena = ArenaOf(received);
   char library[64];
   if (*folder == '\0') {
     std::snprintf(library, sizeof(library), "/proc/self/fd/%d", received.library_fd);

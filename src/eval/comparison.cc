@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
+#include <optional>
 #include <vector>
 
+#include "right_block.h"
 #include "specgen/base/check.h"
 
 namespace specgen {
@@ -99,14 +100,11 @@ void AddErrors(double got, double expected, Comparison& comparison) {
   }
 }
 
+// One element after the other, with everything that a message may say of them.
 template <class T>
-Comparison CompareAs(std::span<const std::byte> got, const Expectation& expected,
-                     Tolerance tolerance, std::uint32_t poison) {
-  Comparison comparison;
-  Yardstick<T> yardstick(expected, tolerance);
-  const std::size_t count = got.size() / sizeof(T);
-  comparison.element_count = static_cast<std::int64_t>(count);
-  for (std::size_t i = 0; i < count; ++i) {
+void CompareElements(std::span<const std::byte> got, std::size_t start, std::size_t end,
+                     Yardstick<T>& yardstick, std::uint32_t poison, Comparison& comparison) {
+  for (std::size_t i = start; i < end; ++i) {
     const T got_element = ElementAt<T>(got, i);
     AddErrors(static_cast<double>(got_element), yardstick.Expected(i), comparison);
     const bool is_unwritten = HoldsPoison(got_element, poison);
@@ -131,31 +129,35 @@ Comparison CompareAs(std::span<const std::byte> got, const Expectation& expected
       ++comparison.nan_count;
     }
   }
-  return comparison;
 }
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// Without branches, so that it is done for many elements at a time. A NaN counts as wrong, and so
-// does any answer to an infinity, within whose tolerance everything would lie.
+// Most blocks are all right, and soon done.
 template <class T>
-bool IsNearEverywhere(std::span<const std::byte> got, std::span<const std::byte> reference,
-                      Tolerance tolerance) {
-  constexpr std::size_t kBlock = 4096;
+Comparison CompareAs(ElementType type, std::span<const std::byte> got, const Expectation& expected,
+                     Tolerance tolerance, std::uint32_t poison) {
+  Comparison comparison;
+  Yardstick<T> yardstick(expected, tolerance);
   const std::size_t count = got.size() / sizeof(T);
-  for (std::size_t start = 0; start < count; start += kBlock) {
-    std::int64_t wrong = 0;
-    const std::size_t end = std::min(start + kBlock, count);
-    for (std::size_t i = start; i < end; ++i) {
-      const double got_element = static_cast<double>(ElementAt<T>(got, i));
-      const double expected = static_cast<double>(ElementAt<T>(reference, i));
-      const double limit = LimitAround(expected, tolerance);
-      const bool is_near = std::fabs(got_element - expected) <= limit && limit < kInfinity;
-      wrong += static_cast<std::int64_t>(!is_near);
+  comparison.element_count = static_cast<std::int64_t>(count);
+  const bool has_truth = !expected.truth.empty();
+  constexpr std::size_t kBlock = 4096;
+  const std::size_t step = has_truth ? expected.row : kBlock;
+  for (std::size_t start = 0; start < count; start += step) {
+    const std::size_t length = std::min(step, count - start);
+    Expectation block{.reference =
+                          expected.reference.subspan(start * sizeof(T), length * sizeof(T))};
+    if (has_truth) block.truth = expected.truth.subspan(start, length);
+    const std::optional<RightErrors> errors =
+        ErrorsIfRight(type, got.subspan(start * sizeof(T), length * sizeof(T)), block, tolerance);
+    if (!errors) {
+      CompareElements(got, start, start + length, yardstick, poison, comparison);
+      continue;
     }
-    if (wrong > 0) return false;
+    comparison.far_from_reference_count += errors->far_from_reference_count;
+    comparison.absolute_error = std::max(comparison.absolute_error, errors->absolute);
+    comparison.relative_error = std::max(comparison.relative_error, errors->relative);
   }
-  return true;
+  return comparison;
 }
 
 std::string IndexText(const Tensor& tensor, const Shape& shape, std::int64_t index) {
@@ -179,27 +181,15 @@ Comparison Compare(ElementType type, std::span<const std::byte> got, const Expec
                 "both sides have the same number of elements");
   switch (type) {
     case ElementType::kF32:
-      return CompareAs<float>(got, expected, tolerance, poison);
+      return CompareAs<float>(type, got, expected, tolerance, poison);
     case ElementType::kF64:
-      return CompareAs<double>(got, expected, tolerance, poison);
+      return CompareAs<double>(type, got, expected, tolerance, poison);
     case ElementType::kI32:
-      return CompareAs<std::int32_t>(got, expected, tolerance, poison);
+      return CompareAs<std::int32_t>(type, got, expected, tolerance, poison);
     case ElementType::kI64:
-      return CompareAs<std::int64_t>(got, expected, tolerance, poison);
+      return CompareAs<std::int64_t>(type, got, expected, tolerance, poison);
   }
   return {};
-}
-
-bool IsAllRight(ElementType type, std::span<const std::byte> got, const Expectation& expected,
-                Tolerance tolerance, std::uint32_t poison) {
-  // What is near the reference is nearly always right as well; the poison is a NaN.
-  const bool is_f32 = type == ElementType::kF32;
-  if (expected.truth.empty() && is_f32 &&
-      IsNearEverywhere<float>(got, expected.reference, tolerance)) {
-    return true;
-  }
-  if (IsInteger(type)) return std::ranges::equal(got, expected.reference);
-  return Compare(type, got, expected, tolerance, poison).wrong_count == 0;
 }
 
 std::string MismatchText(const Problem& problem, const Tensor& output, const Shape& shape,

@@ -42,14 +42,11 @@ struct Comparison {
   double relative_error = 0.0;  // Over |expected|, where that is not zero.
 };
 
+// At the speed of memory where nothing is wrong.
 // REQUIRES: all spans hold the same number of elements. `poison` is what the output held before the
 // call.
 Comparison Compare(ElementType type, std::span<const std::byte> got, const Expectation& expected,
                    Tolerance tolerance, std::uint32_t poison);
-
-// Whether Compare would find nothing wrong, at the speed of memory where that is so.
-bool IsAllRight(ElementType type, std::span<const std::byte> got, const Expectation& expected,
-                Tolerance tolerance, std::uint32_t poison);
 
 // "output 'y' differs from the reference at 3 of 12 elements, first at [1][2]: ..."
 std::string MismatchText(const Problem& problem, const Tensor& output, const Shape& shape,

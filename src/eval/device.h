@@ -1,7 +1,9 @@
 // What a device keeps between the stages that it runs.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "oracle.h"
 #include "specgen/eval/machine_ceiling.h"
@@ -20,8 +22,19 @@ class Device {
     return *ceiling_;
   }
 
+  // For one candidate after the other, since making one takes longer than many a judgement. What
+  // is left in it of earlier candidates is of no use: every trial has new inputs.
+  Result<std::shared_ptr<SharedArena>> Arena(std::size_t bytes) {
+    if (arena_ && arena_->bytes() == bytes) return arena_;
+    Result<std::unique_ptr<SharedArena>> made = SharedArena::Make(bytes);
+    if (!made) return tl::unexpected(made.error());
+    arena_ = std::move(*made);
+    return arena_;
+  }
+
  private:
   Oracle oracle_;
+  std::shared_ptr<SharedArena> arena_;
   std::optional<MachineCeiling> ceiling_;
 };
 

@@ -1,12 +1,14 @@
 #include "input_pool.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <type_traits>
 
 #include "input_draw.h"
 #include "specgen/base/prng.h"
+#include "vector_clones.h"
 
 namespace specgen {
 namespace {
@@ -19,6 +21,10 @@ constexpr std::int64_t kRunCount = 65'536;
 // How far a floating element is moved, of the distribution's width: far less than what the shape
 // of a distribution is about, far more than what floating-point numbers tell apart.
 constexpr double kBlur = 0x1.0p-11;
+
+using RunWords = Vector<std::uint32_t, kRun>;
+static_assert(kRun == 16);
+constexpr RunWords kTwiceIndex = {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30};
 
 // How the elements of a run are moved: each by another share of its step.
 template <class T>
@@ -48,50 +54,119 @@ struct Blur {
         return;
     }
   }
-  // `bits` are random.
-  void Move(T* run, std::uint32_t bits) const {
-    for (std::uint32_t i = 0; i < kRun; ++i) {
-      // Odd multiples of random bits are random bits again. In [-0.5, 0.5).
-      const auto drawn = static_cast<std::int32_t>(bits * (2 * i + 0x9e3779b1U));
-      const T step = static_cast<T>(drawn) * static_cast<T>(0x1.0p-32);
-      const T moved = run[i] + (width + relative * run[i]) * step;
-      const T above = moved < low ? low : moved;
-      run[i] = above > high ? high : above;
-    }
+  // `bits`: 32 random ones.
+  SPECGEN_INLINED void Move(T* run, std::uint64_t bits) const {
+    // Odd multiples of random bits are random bits again. In [-0.5, 0.5).
+    const RunWords random = static_cast<std::uint32_t>(bits) * (kTwiceIndex + 0x9e3779b1U);
+    const auto drawn = __builtin_convertvector(random, Vector<std::int32_t, kRun>);
+    using Numbers = Vector<T, kRun>;
+    const Numbers step = __builtin_convertvector(drawn, Numbers) * static_cast<T>(0x1.0p-32);
+    Numbers moved;
+    std::memcpy(&moved, run, sizeof(moved));
+    moved += (width + relative * moved) * step;
+    moved = moved < low ? low + Numbers{} : moved;
+    moved = moved > high ? high + Numbers{} : moved;
+    std::memcpy(run, &moved, sizeof(moved));
   }
 };
 
 // Moves the integers of a run as far as anywhere in their range: what a candidate remembers of a
 // value would serve whenever it comes again.
 template <class T>
-void MoveAround(T* run, const Distribution& drawn, std::uint64_t bits) {
-  const auto low = static_cast<std::int64_t>(drawn.first);
-  const auto span = static_cast<std::uint64_t>(static_cast<std::int64_t>(drawn.second) - low) + 1U;
-  for (std::uint64_t i = 0; i < kRun; ++i) {
-    const std::uint64_t random = bits * (2 * i + 0x9e3779b97f4a7c15U);
-    // Below the span, from the upper bits, which are the better ones.
-    const std::uint64_t move =
-        (random >> 32U) * (span >> 32U) + ((random >> 32U) * (span & 0xffffffffU) >> 32U);
-    std::uint64_t place = static_cast<std::uint64_t>(std::int64_t{run[i]} - low) + move;
-    if (place >= span) place -= span;
-    run[i] = static_cast<T>(low + static_cast<std::int64_t>(place));
+class Shift {
+ public:
+  explicit Shift(const Distribution& drawn)
+      : low_(static_cast<std::int64_t>(drawn.first)),
+        span_(static_cast<std::uint64_t>(static_cast<std::int64_t>(drawn.second) - low_) + 1U) {}
+
+  // `bits` are random.
+  SPECGEN_INLINED void Move(T* run, std::uint64_t bits) const {
+    for (std::uint64_t i = 0; i < kRun; ++i) {
+      const std::uint64_t random = bits * (2 * i + 0x9e3779b97f4a7c15U);
+      // Below the span, from the upper bits, which are the better ones.
+      const std::uint64_t move =
+          (random >> 32U) * (span_ >> 32U) + ((random >> 32U) * (span_ & 0xffffffffU) >> 32U);
+      std::uint64_t place = static_cast<std::uint64_t>(std::int64_t{run[i]} - low_) + move;
+      if (place >= span_) place -= span_;
+      run[i] = static_cast<T>(low_ + static_cast<std::int64_t>(place));
+    }
   }
+
+ private:
+  std::int64_t low_;
+  std::uint64_t span_;
+};
+
+// Random bits for each run of a part of a tensor: where it is taken from, and how it is moved.
+struct RunBits {
+  std::uint64_t place = 0;
+  std::uint64_t move = 0;
+};
+constexpr std::size_t kPartRuns = 512;
+using PartBits = std::array<RunBits, kPartRuns>;
+
+// REQUIRES: `elements` begins with as many whole runs as `run_count` says.
+template <class T, class Mover>
+SPECGEN_INLINED void FillRunsOf(const std::byte* palette, const Mover& mover, const PartBits& bits,
+                                std::size_t run_count, std::byte* elements) {
+  for (std::size_t i = 0; i < run_count; ++i) {
+    T run[kRun];
+    std::memcpy(run, palette + bits[i].place * sizeof(T), sizeof(run));
+    mover.Move(run, bits[i].move);
+    std::memcpy(elements + i * sizeof(run), run, sizeof(run));
+  }
+}
+
+SPECGEN_VECTOR_CLONES void FillRuns(const std::byte* palette, const Blur<float>& blur,
+                                    const PartBits& bits, std::size_t run_count,
+                                    std::byte* elements) {
+  FillRunsOf<float>(palette, blur, bits, run_count, elements);
+}
+
+SPECGEN_VECTOR_CLONES void FillRuns(const std::byte* palette, const Blur<double>& blur,
+                                    const PartBits& bits, std::size_t run_count,
+                                    std::byte* elements) {
+  FillRunsOf<double>(palette, blur, bits, run_count, elements);
+}
+
+SPECGEN_VECTOR_CLONES void FillRuns(const std::byte* palette, const Shift<std::int32_t>& shift,
+                                    const PartBits& bits, std::size_t run_count,
+                                    std::byte* elements) {
+  FillRunsOf<std::int32_t>(palette, shift, bits, run_count, elements);
+}
+
+SPECGEN_VECTOR_CLONES void FillRuns(const std::byte* palette, const Shift<std::int64_t>& shift,
+                                    const PartBits& bits, std::size_t run_count,
+                                    std::byte* elements) {
+  FillRunsOf<std::int64_t>(palette, shift, bits, run_count, elements);
 }
 
 template <class T>
 void FillAs(const TensorBytes& values, const Distribution& drawn, std::uint64_t seed,
             std::span<std::byte> elements) {
+  using Mover = std::conditional_t<std::is_integral_v<T>, Shift<T>, Blur<T>>;
+  const Mover mover(drawn);
+  constexpr std::size_t kRunBytes = kRun * sizeof(T);
   Prng prng(seed);
-  T run[kRun];
-  for (std::size_t at = 0; at < elements.size(); at += sizeof(run)) {
-    const std::uint64_t bits = prng.Next();
-    std::memcpy(run, values.data() + (bits % kRunCount) * sizeof(T), sizeof(run));
-    if constexpr (std::is_integral_v<T>) {
-      MoveAround(run, drawn, prng.Next());
-    } else {
-      Blur<T>(drawn).Move(run, static_cast<std::uint32_t>(bits >> 32U));
+  PartBits bits;
+  while (!elements.empty()) {
+    const std::size_t run_count =
+        std::min((elements.size() + kRunBytes - 1) / kRunBytes, kPartRuns);
+    for (RunBits& drawn_bits : std::span(bits).first(run_count)) {
+      const std::uint64_t random = prng.Next();
+      drawn_bits = {random % kRunCount, std::is_integral_v<T> ? prng.Next() : random >> 32U};
     }
-    std::memcpy(elements.data() + at, run, std::min(sizeof(run), elements.size() - at));
+    const std::size_t whole_count = std::min(elements.size() / kRunBytes, run_count);
+    FillRuns(values.data(), mover, bits, whole_count, elements.data());
+    if (whole_count < run_count) {
+      std::byte last[kRunBytes];
+      bits[0] = bits[whole_count];
+      FillRuns(values.data(), mover, bits, 1, last);
+      const std::span<std::byte> rest = elements.subspan(whole_count * kRunBytes);
+      std::copy_n(last, rest.size(), rest.begin());
+      return;
+    }
+    elements = elements.subspan(run_count * kRunBytes);
   }
 }
 

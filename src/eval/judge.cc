@@ -66,8 +66,12 @@ Judged<void> StageRun::RunOnDevice(const StageJob& job, const std::filesystem::p
 
 Judged<void> StageRun::JudgeOpened(const ProblemState& state, const StageJob& job,
                                    const std::filesystem::path& library, StageReport& report) {
+  Result<std::shared_ptr<SharedArena>> arena =
+      device_.Arena(TimingArenaBytes(state.problem(), tools_.options.shared_memory_max));
+  if (!arena) return EndStage(arena.error());
   if (job.stage == Stage::kValidation) {
-    Judged<ValidationResult> result = Validate(tools_, state, device_.oracle(), library, cancel_);
+    Judged<ValidationResult> result =
+        Validate(tools_, state, device_.oracle(), std::move(*arena), library, cancel_);
     if (!result) return tl::unexpected(result.error());
     report.shapes = std::move(result->shapes);
     std::ranges::move(result->warnings, std::back_inserter(report.warnings));
@@ -75,7 +79,7 @@ Judged<void> StageRun::JudgeOpened(const ProblemState& state, const StageJob& jo
   }
   report.ceiling = device_.Ceiling();
   Judged<ProfilingResult> result =
-      Profile(tools_, state, device_.oracle(), library, job.bar, cancel_);
+      Profile(tools_, state, device_.oracle(), std::move(*arena), library, job.bar, cancel_);
   if (!result) return tl::unexpected(result.error());
   report.shapes = std::move(result->shapes);
   std::ranges::move(result->warnings, std::back_inserter(report.warnings));

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <vector>
 
+#include "vector_clones.h"
+
 namespace specgen {
 namespace {
 
@@ -44,20 +46,11 @@ double CopyRate() {
   return best;
 }
 
-// Compiled once for each generation of cores; the loader takes the one that fits, before a thread
-// sanitizer is ready for it. The values must stay in registers.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define SPECGEN_ONE_CLONE
-#endif
-#endif
-#if defined(__x86_64__) && !defined(SPECGEN_ONE_CLONE)
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#endif
+// The values must stay in registers.
 #if defined(__GNUC__) && !defined(__clang__)
 __attribute__((optimize("O3")))
 #endif
-void
+SPECGEN_VECTOR_CLONES void
 MultiplyAndAdd(Lanes& lanes, float factor, float summand) {
   Lanes values = lanes;
   for (int round = 0; round < kRounds; ++round) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "input_draw.h"
@@ -42,12 +43,11 @@ Judged<void> Oracle::Open(std::shared_ptr<const ProblemState> state, const Cance
     truth_.reset();
     state_ = std::move(state);
     pool_.emplace(state_->problem(), SecretSeed());
+    calm_times_.assign(state_->problem().shapes.size(), std::numeric_limits<double>::infinity());
   }
   const Problem& problem = state_->problem();
   if (!reference_) {
-    // What the largest batches need: as much as is allowed, or one set where that is more.
-    const std::size_t arena_bytes = std::max(
-        static_cast<std::size_t>(tools_.options.shared_memory_max), LargestSetBytes(problem));
+    const std::size_t arena_bytes = TimingArenaBytes(problem, tools_.options.shared_memory_max);
     auto started = Start(state_->reference_library(), arena_bytes, cancel);
     if (!started) return tl::unexpected(started.error());
     reference_ = std::move(*started);
@@ -72,6 +72,10 @@ tl::unexpected<Verdict> Oracle::Broken(const Verdict& verdict) {
   reference_.reset();
   truth_.reset();
   return ReferenceFailed(state_->problem(), verdict);
+}
+
+void Oracle::AddCalmTime(std::size_t shape_index, double time) {
+  calm_times_[shape_index] = std::min(calm_times_[shape_index], time);
 }
 
 Judged<SetTruth> Oracle::Answer(const Shape& shape, std::uint64_t seed) {
@@ -107,7 +111,8 @@ Judged<void> Oracle::AddTruth(const Shape& shape, SetTruth& truth) {
     exact.resize(bytes.size() / sizeof(double));
     std::memcpy(exact.data(), bytes.data(), bytes.size());
     const Expectation expected = ExpectationOf(problem, shape, truth, k);
-    if (IsAllRight(problem.outputs[k].type, truth.expected[k], expected, problem.tolerance, 0)) {
+    if (Compare(problem.outputs[k].type, truth.expected[k], expected, problem.tolerance, 0)
+            .wrong_count == 0) {
       continue;
     }
     return EndStage(Error{

@@ -33,6 +33,11 @@ class Oracle {
   // Turns what a call of the reference ended with into the stage's end.
   tl::unexpected<Verdict> Broken(const Verdict& verdict);
 
+  // Nanoseconds that a call of the reference takes with a shape when nothing disturbs it, as far as
+  // its timings so far have shown: by it a timing knows whether it is disturbed. Infinite before.
+  double calm_time(std::size_t shape_index) const { return calm_times_[shape_index]; }
+  void AddCalmTime(std::size_t shape_index, double time);
+
   // What a set of this shape filled from `seed` should hold. The spans live until the next call of
   // anything here.
   Judged<SetTruth> Answer(const Shape& shape, std::uint64_t seed);
@@ -48,6 +53,7 @@ class Oracle {
   CancelFlag never_;  // Between stages.
   std::shared_ptr<const ProblemState> state_;
   std::optional<InputPool> pool_;
+  std::vector<double> calm_times_;  // By shape.
   std::unique_ptr<RunnerProcess> reference_;
   std::unique_ptr<RunnerProcess> truth_;
 };

@@ -77,7 +77,7 @@ bool Profiling::IsDone() const {
   }
   const auto quiet_pairs = [](const ShapeTiming& shape) { return shape.quiet_pair_count(); };
   const int quiet = quiet_pairs(*std::ranges::min_element(shapes_, {}, quiet_pairs));
-  const bool is_exact = quiet >= options_.sample_min && noise_ <= options_.noise_max;
+  const bool is_exact = quiet >= options_.exact_sample_min && noise_ <= options_.noise_max;
   // On a busy machine a clear answer is worth more than waiting for a quiet moment: what it adds to
   // the times it adds to their noise.
   return is_exact || IsDecided() || spent > options_.profiling_time_max;
@@ -121,12 +121,13 @@ ProfilingResult Profiling::Result() const {
 }  // namespace
 
 Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& state, Oracle& oracle,
+                                std::shared_ptr<SharedArena> arena,
                                 const std::filesystem::path& library, std::optional<double> bar,
                                 const CancelFlag& cancel) {
-  const auto arena_bytes = oracle.reference().arena().bytes();
-  auto candidate = RunnerProcess::Start(
-      {tools.jail, tools.options, tools.runner_path, library, arena_bytes, false, tools.warm},
-      cancel);
+  const std::size_t arena_bytes = arena->bytes();
+  auto candidate = RunnerProcess::Start({tools.jail, tools.options, tools.runner_path, library,
+                                         arena_bytes, false, tools.warm, std::move(arena)},
+                                        cancel);
   if (!candidate) return tl::unexpected(candidate.error());
   Judged<ProfilingResult> result = Profiling(tools, state, oracle, **candidate, bar).Run();
   if (!result) return result;

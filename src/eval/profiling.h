@@ -27,6 +27,7 @@ struct ProfilingResult {
 // known as well as `bar` (StageJob) and the options ask for.
 // REQUIRES: the oracle is open for `state`, and state.Prepare has succeeded.
 Judged<ProfilingResult> Profile(const JudgeTools& tools, const ProblemState& state, Oracle& oracle,
+                                std::shared_ptr<SharedArena> arena,
                                 const std::filesystem::path& library, std::optional<double> bar,
                                 const CancelFlag& cancel);
 

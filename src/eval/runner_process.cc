@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "input_draw.h"
+#include "specgen/base/check.h"
 
 namespace specgen {
 namespace {
@@ -45,25 +46,31 @@ std::string LastWords(std::string text) {
 
 }  // namespace
 
-RunnerProcess::RunnerProcess(const JudgeOptions& options, const CancelFlag& cancel,
-                             std::unique_ptr<SharedArena> arena, StartedRunner started)
-    : options_(options),
+RunnerProcess::RunnerProcess(const RunnerSpec& spec, const CancelFlag& cancel,
+                             std::shared_ptr<SharedArena> arena, StartedRunner started)
+    : options_(spec.options),
+      who_(spec.is_reference ? "reference" : "candidate"),
       cancel_(&cancel),
       arena_(std::move(arena)),
+      arena_bytes_(spec.arena_bytes),
       runner_(std::move(started)),
       sequence_(SecretSeed() >> 1U) {}
 
 Judged<std::unique_ptr<RunnerProcess>> RunnerProcess::Start(const RunnerSpec& spec,
                                                             const CancelFlag& cancel) {
-  Result<std::unique_ptr<SharedArena>> arena = SharedArena::Make(spec.arena_bytes);
-  if (!arena) return EndStage(arena.error());
+  std::shared_ptr<SharedArena> arena = spec.arena;
+  if (!arena) {
+    Result<std::unique_ptr<SharedArena>> made = SharedArena::Make(spec.arena_bytes);
+    if (!made) return EndStage(made.error());
+    arena = std::move(*made);
+  }
+  SPECGEN_CHECK(spec.arena_bytes <= arena->bytes(), "the arena is as large as the runner's part");
   Result<StartedRunner> started = spec.warm != nullptr
                                       ? spec.warm->Take()
                                       : StartRunner(spec.jail, spec.options, spec.runner_path);
   if (!started) return EndStage(started.error());
   std::unique_ptr<RunnerProcess> runner(
-      new RunnerProcess(spec.options, cancel, std::move(*arena), std::move(*started)));
-  if (spec.is_reference) runner->who_ = "reference";
+      new RunnerProcess(spec, cancel, std::move(arena), std::move(*started)));
   Judged<void> ready = runner->AwaitStarted();
   if (ready) ready = runner->SendLoad(spec);
   if (ready) ready = runner->AwaitLoaded();
@@ -92,8 +99,8 @@ Judged<void> RunnerProcess::SendLoad(const RunnerSpec& spec) {
   const Duration cpu_time =
       spec.is_reference ? kReferenceCpuTime : options_.stage_deadline + std::chrono::seconds(1);
   RunnerLoad load;
-  load.arena_bytes = arena_->bytes();
-  load.address_bytes = static_cast<std::uint64_t>(options_.memory_max) + arena_->bytes();
+  load.arena_bytes = arena_bytes_;
+  load.address_bytes = static_cast<std::uint64_t>(options_.memory_max) + arena_bytes_;
   load.cpu_seconds = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::seconds>(cpu_time).count());
   load.is_reference = spec.is_reference ? 1 : 0;

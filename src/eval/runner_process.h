@@ -20,10 +20,12 @@ struct RunnerSpec {
   const JudgeOptions& options;
   std::filesystem::path runner_path;
   std::filesystem::path library;
-  std::size_t arena_bytes = 0;
+  std::size_t arena_bytes = 0;  // What the runner sees of its arena.
   // The problem's own: it has the CPU time that all its calls take together.
   bool is_reference = false;
   WarmRunners* warm = nullptr;  // Where a runner is taken from; null: it is started now.
+  // Of one runner at a time, and at least as large; null: a new one.
+  std::shared_ptr<SharedArena> arena = nullptr;
 };
 
 // Used by one thread, which must outlive it. After a failed call it is of no more use.
@@ -34,6 +36,7 @@ class RunnerProcess {
                                                       const CancelFlag& cancel);
 
   SharedArena& arena() { return *arena_; }
+  std::size_t arena_bytes() const { return arena_bytes_; }
   // From now on another flag ends what is waited for; it outlives the runner or the next call.
   void ObeyCancel(const CancelFlag& cancel) { cancel_ = &cancel; }
 
@@ -49,8 +52,8 @@ class RunnerProcess {
   Judged<void> Stop();
 
  private:
-  RunnerProcess(const JudgeOptions& options, const CancelFlag& cancel,
-                std::unique_ptr<SharedArena> arena, StartedRunner started);
+  RunnerProcess(const RunnerSpec& spec, const CancelFlag& cancel,
+                std::shared_ptr<SharedArena> arena, StartedRunner started);
   Judged<void> AwaitStarted();
   // Gives it the arena and the library.
   Judged<void> SendLoad(const RunnerSpec& spec);
@@ -63,9 +66,10 @@ class RunnerProcess {
   tl::unexpected<Verdict> Spoke() const;
 
   const JudgeOptions& options_;
-  const char* who_ = "candidate";  // In messages.
+  const char* who_;  // In messages.
   const CancelFlag* cancel_;
-  std::unique_ptr<SharedArena> arena_;
+  std::shared_ptr<SharedArena> arena_;
+  std::size_t arena_bytes_;
   StartedRunner runner_;
   std::uint64_t sequence_ = 0;
   Duration waited_{0};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 namespace specgen {
+
 SetTruth TruthIn(const SetLayout& layout, std::span<const std::byte> set) {
   SetTruth truth;
   for (const SetLayout::Buffer& input : layout.inputs()) {
@@ -29,7 +30,7 @@ SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const st
   const SetLayout layout(problem, shape);
   SetCheck check;
   for (std::size_t k = 0; k < layout.inputs().size(); ++k) {
-    if (!std::ranges::equal(BytesOf(layout.inputs()[k], set), truth.inputs[k])) {
+    if (!AreSame(BytesOf(layout.inputs()[k], set), truth.inputs[k])) {
       check.fault = fmt::format("input '{}' was modified with {}; inputs are read only",
                                 layout.inputs()[k].name, ShapeText(problem, shape));
       return check;
@@ -53,22 +54,6 @@ SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const st
     check.fault = check.fault.empty() ? text : text + "; " + check.fault;
   }
   return check;
-}
-
-bool IsSetRight(const Problem& problem, const Shape& shape, std::span<const std::byte> set,
-                const SetTruth& truth) {
-  const SetLayout layout(problem, shape);
-  for (std::size_t k = 0; k < layout.inputs().size(); ++k) {
-    if (!std::ranges::equal(BytesOf(layout.inputs()[k], set), truth.inputs[k])) return false;
-  }
-  for (std::size_t k = 0; k < layout.outputs().size(); ++k) {
-    const Tensor& output = problem.outputs[k];
-    if (!IsAllRight(output.type, BytesOf(layout.outputs()[k], set),
-                    ExpectationOf(problem, shape, truth, k), problem.tolerance, truth.poison)) {
-      return false;
-    }
-  }
-  return BrokenGuard(layout, set).empty();
 }
 
 }  // namespace specgen

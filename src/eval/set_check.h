@@ -42,8 +42,4 @@ struct SetCheck {
 SetCheck CheckSet(const Problem& problem, const Shape& shape, std::span<const std::byte> set,
                   const SetTruth& truth);
 
-// Whether CheckSet would find nothing wrong, far faster where that is so.
-bool IsSetRight(const Problem& problem, const Shape& shape, std::span<const std::byte> set,
-                const SetTruth& truth);
-
 }  // namespace specgen

@@ -15,9 +15,14 @@
 namespace specgen {
 namespace {
 
-// Answers of each batch that are compared in full.
-constexpr std::size_t kCheckedAnswerCount = 3;
-constexpr std::size_t kQuietPairMin = 3;
+// Of each batch as many answers are compared in full as hold so many bytes, and at least so many.
+constexpr std::size_t kCheckedBytes = std::size_t{512} << 10U;
+constexpr std::size_t kCheckedAnswerMin = 3;
+constexpr int kQuietPairMin = 3;
+// In a quiet pair the reference takes no more than this many times what it takes when all is calm.
+// (Where the core shares its units with a busy one it takes half as long again.)
+constexpr double kQuietTime = 1.2;
+constexpr int kFirstExchanges = 5;
 
 }  // namespace
 
@@ -26,6 +31,7 @@ ShapeTiming::ShapeTiming(const JudgeTools& tools, const ProblemState& state,
                          Duration end)
     : options_(tools.options),
       problem_(state.problem()),
+      shape_index_(shape_index),
       shape_(problem_.shapes[shape_index]),
       reference_time_(state.reference_time(shape_index)),
       oracle_(oracle),
@@ -72,7 +78,27 @@ Judged<void> ShapeTiming::CalibrateSide(Side& side) {
 
 Judged<void> ShapeTiming::Calibrate() {
   if (Judged<void> done = CalibrateSide(reference_); !done) return done;
-  return CalibrateSide(candidate_);
+  if (Judged<void> done = CalibrateSide(candidate_); !done) return done;
+  for (int i = 0; i < kFirstExchanges; ++i) {
+    if (Judged<void> timed = TimeExchange(); !timed) return timed;
+  }
+  return {};
+}
+
+// The reference's, since a candidate could take its time over an empty batch.
+Judged<void> ShapeTiming::TimeExchange() {
+  const Judged<TimedBatch::Timing> timing = reference_.batch.RunEmpty(options_.stage_deadline);
+  if (!timing) return oracle_.Broken(timing.error());
+  exchanges_.push_back(static_cast<double>(timing->elapsed.count()));
+  return {};
+}
+
+double ShapeTiming::TimeOfCall(const TimedBatch::Timing& timing, const Side& side) const {
+  // No call is believed to take less than a small share of what was seen.
+  constexpr double kShareMin = 0.01;
+  const auto elapsed = static_cast<double>(timing.elapsed.count());
+  const double worked = std::max(elapsed - Median(exchanges_), kShareMin * elapsed);
+  return worked / static_cast<double>(side.call_count);
 }
 
 void ShapeTiming::Side::DrawSeeds() {
@@ -99,7 +125,8 @@ void ShapeTiming::DrawSeeds() {
 Judged<void> ShapeTiming::CheckAnswer(std::size_t candidate_index, std::size_t reference_index) {
   SetTruth truth = TruthIn(SetLayout(problem_, shape_), reference_.batch.Set(reference_index));
   truth.poison = candidate_.batch.poison(candidate_index);
-  if (IsSetRight(problem_, shape_, candidate_.batch.Set(candidate_index), truth)) return {};
+  const SetCheck check = CheckSet(problem_, shape_, candidate_.batch.Set(candidate_index), truth);
+  if (check.fault.empty()) return {};
   // It may be right by the truth alone, which is not asked for every answer.
   if (Judged<void> added = oracle_.AddTruth(shape_, truth); !added) return added;
   return CheckInWords(candidate_index, truth);
@@ -120,7 +147,9 @@ Judged<void> ShapeTiming::CheckInWords(std::size_t candidate_index, const SetTru
 
 Judged<void> ShapeTiming::CheckAnswers() {
   // The shared ones stand in the order of a draw already.
-  const std::size_t count = std::min(kCheckedAnswerCount, shared_.size());
+  const std::size_t stride = SetLayout(problem_, shape_).stride();
+  const std::size_t count =
+      std::min(std::max(kCheckedBytes / stride, kCheckedAnswerMin), shared_.size());
   for (std::size_t i = 0; i < count; ++i) {
     if (Judged<void> right = CheckAnswer(shared_[i].first, shared_[i].second); !right) {
       return right;
@@ -142,39 +171,44 @@ Judged<void> ShapeTiming::RunPair() {
     if (!timing) return tl::unexpected(timing.error());
     (is_candidate ? kernel : baseline) = *timing;
   }
-  const auto per_call = [](const TimedBatch::Timing& timing, const Side& side) {
-    return static_cast<double>(timing.elapsed.count()) / static_cast<double>(side.call_count);
-  };
-  const bool is_disturbed = kernel.disturbed || baseline.disturbed;
-  (is_disturbed ? disturbed_ : quiet_)
-      .push_back({per_call(kernel, candidate_), per_call(baseline, reference_)});
+  if (Judged<void> timed = TimeExchange(); !timed) return timed;
+  pairs_.push_back({TimeOfCall(kernel, candidate_), TimeOfCall(baseline, reference_),
+                    kernel.disturbed || baseline.disturbed});
+  Update();
   return CheckAnswers();
 }
 
-bool ShapeTiming::is_quiet() const { return quiet_.size() >= kQuietPairMin; }
+bool ShapeTiming::is_quiet() const { return quiet_count_ >= kQuietPairMin; }
 
-std::vector<ShapeTiming::Pair> ShapeTiming::Chosen() const {
-  if (is_quiet()) return quiet_;
-  std::vector<Pair> all = quiet_;
-  all.insert(all.end(), disturbed_.begin(), disturbed_.end());
-  return all;
+void ShapeTiming::Update() {
+  std::vector<double> kernels;
+  std::vector<double> baselines;
+  for (const Pair& pair : pairs_) baselines.push_back(pair.baseline);
+  const double calm = std::min(oracle_.calm_time(shape_index_), CalmMean(baselines));
+  baselines.clear();
+  const auto add = [&](const Pair& pair) {
+    kernels.push_back(pair.kernel);
+    baselines.push_back(pair.baseline);
+  };
+  for (const Pair& pair : pairs_) {
+    if (!pair.waited && pair.baseline <= kQuietTime * calm) add(pair);
+  }
+  quiet_count_ = static_cast<int>(kernels.size());
+  if (!is_quiet()) {
+    kernels.clear();
+    baselines.clear();
+    std::ranges::for_each(pairs_, add);
+  }
+  kernel_time_ = CalmMean(kernels);
+  baseline_time_ = CalmMean(baselines);
+  noise_ = CalmRatioNoise(baselines, kernels);
+  if (is_quiet()) {
+    oracle_.AddCalmTime(shape_index_, baseline_time_);
+  } else {
+    // What made the reference slower may have made the candidate less so, or more.
+    noise_ = std::max(noise_, baseline_time_ / calm - 1.0);
+  }
 }
-
-double ShapeTiming::kernel_time() const {
-  std::vector<double> times;
-  for (const Pair& pair : Chosen()) times.push_back(pair.kernel);
-  return Median(std::move(times));
-}
-
-std::vector<double> ShapeTiming::Ratios() const {
-  std::vector<double> ratios;
-  for (const Pair& pair : Chosen()) ratios.push_back(pair.baseline / pair.kernel);
-  return ratios;
-}
-
-double ShapeTiming::baseline_time() const { return kernel_time() * Median(Ratios()); }
-
-double ShapeTiming::noise() const { return MedianNoise(Ratios()); }
 
 ShapeReport ShapeTiming::Report() const {
   ShapeReport report;
@@ -183,10 +217,10 @@ ShapeReport ShapeTiming::Report() const {
   const auto whole = [](double time) {
     return Duration(std::max<std::int64_t>(std::llround(time), 1));
   };
-  report.kernel_time = whole(kernel_time());
-  report.baseline_time = whole(baseline_time());
-  report.noise = noise();
-  report.sample_count = static_cast<std::int32_t>(Chosen().size());
+  report.kernel_time = whole(kernel_time_);
+  report.baseline_time = whole(baseline_time_);
+  report.noise = noise_;
+  report.sample_count = is_quiet() ? quiet_count_ : pair_count();
   report.bytes = TensorBytesOf(problem_, shape_);
   if (problem_.operations) report.operations = problem_.operations->Evaluate(shape_.sizes);
   return report;
@@ -194,10 +228,8 @@ ShapeReport ShapeTiming::Report() const {
 
 std::vector<std::string> ShapeTiming::Warnings() const {
   if (is_quiet()) return {};
-  return {
-      fmt::format("the machine was busy: the times with {} include waiting for a "
-                  "core",
-                  ShapeText(problem_, shape_))};
+  return {fmt::format("the machine was busy: the times with {} are of disturbed calls",
+                      ShapeText(problem_, shape_))};
 }
 
 }  // namespace specgen

@@ -27,14 +27,14 @@ class ShapeTiming {
   Judged<void> RunPair();
 
   // ---- REQUIRES of all below: at least one pair.
-  int pair_count() const { return static_cast<int>(quiet_.size() + disturbed_.size()); }
-  int quiet_pair_count() const { return static_cast<int>(quiet_.size()); }
-  // Nanoseconds of one call. The baseline is the kernel's time times the median of the ratios: what
-  // slows both down for a while does not count.
-  double kernel_time() const;
-  double baseline_time() const;
+  int pair_count() const { return static_cast<int>(pairs_.size()); }
+  // Pairs that nothing has disturbed, as far as we can know.
+  int quiet_pair_count() const { return quiet_count_; }
+  // Nanoseconds of one call (CalmMean).
+  double kernel_time() const { return kernel_time_; }
+  double baseline_time() const { return baseline_time_; }
   // Half of the 95 % interval of their ratio, as a fraction of it.
-  double noise() const;
+  double noise() const { return noise_; }
   ShapeReport Report() const;
   // What people should know about the measurement.
   std::vector<std::string> Warnings() const;
@@ -50,13 +50,15 @@ class ShapeTiming {
   struct Pair {
     double kernel = 0.0;    // Nanoseconds of one call.
     double baseline = 0.0;  // The same.
+    bool waited = false;    // For a core, one of them.
   };
-  // What counts: the undisturbed, or all where those are too few to say anything.
-  std::vector<Pair> Chosen() const;
-  std::vector<double> Ratios() const;
   bool is_quiet() const;
+  // Weighs the pairs anew.
+  void Update();
 
   Judged<void> CalibrateSide(Side& side);
+  Judged<void> TimeExchange();
+  double TimeOfCall(const TimedBatch::Timing& timing, const Side& side) const;
   Judged<TimedBatch::Timing> RunBatch(Side& side);
   void DrawSeeds();
   Judged<void> CheckAnswers();
@@ -66,6 +68,7 @@ class ShapeTiming {
 
   const JudgeOptions& options_;
   const Problem& problem_;
+  std::size_t shape_index_;
   const Shape& shape_;
   Duration reference_time_;
   Oracle& oracle_;
@@ -75,8 +78,12 @@ class ShapeTiming {
   Duration end_;
   // Places in both batches that were filled from the same seeds.
   std::vector<std::pair<std::size_t, std::size_t>> shared_;
-  std::vector<Pair> quiet_;
-  std::vector<Pair> disturbed_;
+  std::vector<double> exchanges_;  // Nanoseconds of empty batches of the reference.
+  std::vector<Pair> pairs_;
+  int quiet_count_ = 0;
+  double kernel_time_ = 0.0;
+  double baseline_time_ = 0.0;
+  double noise_ = 1.0;
 };
 
 }  // namespace specgen

@@ -10,6 +10,9 @@
 #include <cstring>
 #include <utility>
 
+#include "specgen/eval/arena_mapping.h"
+#include "vector_clones.h"
+
 namespace specgen {
 namespace {
 
@@ -19,6 +22,12 @@ constexpr std::byte kGuardByte{0xA5};
 
 std::size_t AlignedUp(std::size_t offset) {
   return (offset + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+SPECGEN_VECTOR_CLONES void FillWords(std::byte* start, std::size_t bytes, std::uint32_t word) {
+  for (std::size_t at = 0; at < bytes; at += sizeof(word)) {
+    std::memcpy(start + at, &word, sizeof(word));
+  }
 }
 
 // Calls `visit(name before, name after, start, end)` for each guard zone of a set.
@@ -72,6 +81,12 @@ std::size_t LargestSetBytes(const Problem& problem) {
   return bytes;
 }
 
+std::size_t TimingArenaBytes(const Problem& problem, std::int64_t bytes_wanted) {
+  const std::size_t bytes =
+      std::max(static_cast<std::size_t>(bytes_wanted), LargestSetBytes(problem));
+  return (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
+}
+
 Result<std::unique_ptr<SharedArena>> SharedArena::Make(std::size_t bytes) {
   UniqueFd fd(memfd_create("specgen-arena", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (fd.get() < 0 || ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0 ||
@@ -80,7 +95,7 @@ Result<std::unique_ptr<SharedArena>> SharedArena::Make(std::size_t bytes) {
         ErrorCode::kUnavailable,
         fmt::format("cannot make {} bytes of shared memory: {}", bytes, std::strerror(errno)));
   }
-  void* const start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
+  void* const start = MapArena(fd.get(), bytes);
   if (start == MAP_FAILED) {
     return MakeError(
         ErrorCode::kUnavailable,
@@ -109,11 +124,13 @@ void PrepareSet(const SetLayout& layout, std::span<std::byte> set, std::uint32_t
     std::memset(set.data() + start, static_cast<int>(kGuardByte), end - start);
   });
   for (const SetLayout::Buffer& output : layout.outputs()) {
-    std::byte* const start = set.data() + output.offset;
-    for (std::size_t at = 0; at < output.bytes; at += sizeof(poison)) {
-      std::memcpy(start + at, &poison, sizeof(poison));
-    }
+    FillWords(set.data() + output.offset, output.bytes, poison);
   }
+}
+
+bool AreSame(std::span<const std::byte> left, std::span<const std::byte> right) {
+  return left.size() == right.size() &&
+         (left.empty() || std::memcmp(left.data(), right.data(), left.size()) == 0);
 }
 
 std::string BrokenGuard(const SetLayout& layout, std::span<const std::byte> set) {

@@ -43,6 +43,9 @@ class SetLayout {
 
 // Bytes that a set of any shape of the problem fits into.
 std::size_t LargestSetBytes(const Problem& problem);
+// Bytes of an arena to time the problem in: as wanted, or one set where that is more, in whole huge
+// pages.
+std::size_t TimingArenaBytes(const Problem& problem, std::int64_t bytes_wanted);
 
 // Shared memory of a fixed size, sealed so that no side can shrink it under the other.
 class SharedArena {
@@ -69,6 +72,8 @@ std::uint32_t PoisonPattern(std::uint64_t salt);
 
 // Fills the guard zones and the outputs of a set. The inputs are the caller's to fill.
 void PrepareSet(const SetLayout& layout, std::span<std::byte> set, std::uint32_t poison);
+// Byte for byte.
+bool AreSame(std::span<const std::byte> left, std::span<const std::byte> right);
 // Names the buffer beside which a guard zone was written to, and how; empty if none was.
 std::string BrokenGuard(const SetLayout& layout, std::span<const std::byte> set);
 // True where some of the first, last or middle elements of an output still hold the poison.

@@ -9,6 +9,8 @@ namespace {
 
 // A batch is disturbed where more than this share of it was spent waiting for a core.
 constexpr std::int64_t kUndisturbedShare = 50;
+// And more than this, which is about what the runner waits from the command until we wait for it.
+constexpr Duration kExchangeWait = std::chrono::microseconds(30);
 // No batch has worked for less than this share of it.
 constexpr std::int64_t kElapsedShareMin = 100;
 constexpr std::size_t kSetMax = 65'536;
@@ -20,7 +22,7 @@ TimedBatch::TimedBatch(RunnerProcess& runner, const Problem& problem, const Shap
     : runner_(runner), shape_(shape), layout_(problem, shape), pool_(pool) {}
 
 std::size_t TimedBatch::count_max() const {
-  return std::min(runner_.arena().bytes() / layout_.stride(), kSetMax);
+  return std::min(runner_.arena_bytes() / layout_.stride(), kSetMax);
 }
 
 Judged<TimedBatch::Timing> TimedBatch::Run(const std::vector<std::uint64_t>& seeds,
@@ -31,12 +33,17 @@ Judged<TimedBatch::Timing> TimedBatch::Run(const std::vector<std::uint64_t>& see
     PrepareSet(layout_, Set(i), poisons_.back());
     pool_.Fill(layout_, seeds[i], Set(i));
   }
-  const Judged<Duration> elapsed =
-      runner_.Call(layout_.ForRunner(shape_), 0, seeds.size(), deadline);
+  return Call(seeds.size(), deadline);
+}
+
+Judged<TimedBatch::Timing> TimedBatch::RunEmpty(Duration deadline) { return Call(0, deadline); }
+
+Judged<TimedBatch::Timing> TimedBatch::Call(std::size_t count, Duration deadline) {
+  const Judged<Duration> elapsed = runner_.Call(layout_.ForRunner(shape_), 0, count, deadline);
   if (!elapsed) return tl::unexpected(elapsed.error());
   const Duration waited = runner_.waited();
   const Duration worked = std::max(*elapsed - waited, *elapsed / kElapsedShareMin);
-  return Timing{worked, waited > *elapsed / kUndisturbedShare};
+  return Timing{worked, waited > *elapsed / kUndisturbedShare + kExchangeWait};
 }
 
 std::size_t TimedBatch::FirstUnwritten() {

@@ -28,6 +28,8 @@ class TimedBatch {
   // Fills one set from each seed, poisons its outputs, has the runner work through all of them, and
   // returns the time.
   Judged<Timing> Run(const std::vector<std::uint64_t>& seeds, Duration deadline);
+  // The time of a batch without calls: what command and answer take.
+  Judged<Timing> RunEmpty(Duration deadline);
   // As many sets as the arena holds.
   std::size_t count_max() const;
 
@@ -40,6 +42,8 @@ class TimedBatch {
   std::size_t FirstUnwritten();
 
  private:
+  Judged<Timing> Call(std::size_t count, Duration deadline);
+
   RunnerProcess& runner_;
   const Shape& shape_;
   SetLayout layout_;

@@ -117,12 +117,12 @@ Judged<ValidationResult> Validation::Run(RunnerProcess& runner) {
 }  // namespace
 
 Judged<ValidationResult> Validate(const JudgeTools& tools, const ProblemState& state,
-                                  Oracle& oracle, const std::filesystem::path& library,
-                                  const CancelFlag& cancel) {
+                                  Oracle& oracle, std::shared_ptr<SharedArena> arena,
+                                  const std::filesystem::path& library, const CancelFlag& cancel) {
   const std::size_t arena_bytes = LargestSetBytes(state.problem());
-  auto runner = RunnerProcess::Start(
-      {tools.jail, tools.options, tools.runner_path, library, arena_bytes, false, tools.warm},
-      cancel);
+  auto runner = RunnerProcess::Start({tools.jail, tools.options, tools.runner_path, library,
+                                      arena_bytes, false, tools.warm, std::move(arena)},
+                                     cancel);
   if (!runner) return tl::unexpected(runner.error());
   return Validation(tools, state, oracle).Run(**runner);
 }

@@ -19,7 +19,7 @@ struct ValidationResult {
 // draw one that was never there before. The verdict is about the first that failed.
 // REQUIRES: the oracle is open for `state`, and state.Prepare has succeeded.
 Judged<ValidationResult> Validate(const JudgeTools& tools, const ProblemState& state,
-                                  Oracle& oracle, const std::filesystem::path& library,
-                                  const CancelFlag& cancel);
+                                  Oracle& oracle, std::shared_ptr<SharedArena> arena,
+                                  const std::filesystem::path& library, const CancelFlag& cancel);
 
 }  // namespace specgen

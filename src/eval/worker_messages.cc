@@ -89,6 +89,7 @@ void Fields(Archive& archive, JudgeOptions& options) {
   archive.Field("batch_min_ns", options.batch_min);
   archive.Field("profiling_time_max_ns", options.profiling_time_max);
   archive.Field("sample_min", options.sample_min);
+  archive.Field("exact_sample_min", options.exact_sample_min);
   archive.Field("sample_max", options.sample_max);
 }
 

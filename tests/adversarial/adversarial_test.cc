@@ -69,6 +69,7 @@ JudgeOptions QuickOptions() {
   options.profiling_time_max = std::chrono::milliseconds(200);
   options.batch_min = std::chrono::milliseconds(1);
   options.sample_min = 8;
+  options.exact_sample_min = 8;
   options.sample_max = 24;
   options.noise_max = 0.05;
   return options;

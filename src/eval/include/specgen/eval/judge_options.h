@@ -29,17 +29,18 @@ struct JudgeOptions {
   Duration call_deadline_min{std::chrono::seconds(3)};
   Duration stage_deadline{std::chrono::seconds(120)};  // Of one validation or profiling.
   std::int64_t memory_max = std::int64_t{4} << 30U;    // Bytes of address space, each process.
-  std::int64_t shared_memory_max = std::int64_t{192} << 20U;  // Bytes of sets while timing.
-  int process_max = 32;                                       // Of one compilation.
+  std::int64_t shared_memory_max = std::int64_t{32} << 20U;  // Bytes of sets while timing.
+  int process_max = 32;                                      // Of one compilation.
 
   int seed_count = 3;  // Draws of the inputs for every shape.
 
   // Profiling stops when the speedup is known to within `noise_max`, when it is known on which side
   // of the job's bar it lies, or when its time is over.
   double noise_max = 0.01;
-  Duration batch_min{std::chrono::milliseconds(5)};
+  Duration batch_min{std::chrono::microseconds(300)};
   Duration profiling_time_max{std::chrono::seconds(2)};  // Shared by the timed shapes.
-  int sample_min = 5;
+  int sample_min = 3;         // Pairs of batches, to know on which side of the bar it lies.
+  int exact_sample_min = 24;  // To know it to within `noise_max`.
   int sample_max = 400;
 };
 

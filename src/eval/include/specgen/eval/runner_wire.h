@@ -1,5 +1,5 @@
 // What the judge and specgen-runner say to each other: fixed-size records over a SOCK_SEQPACKET
-// socket, and the command line. Nothing else may be included by the runner.
+// socket, and the command line. The runner includes this and arena_mapping.h, nothing else.
 #pragma once
 
 #include <cstdint>
