@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "plain_text.h"
+
 namespace specgen {
 namespace {
 
@@ -85,7 +87,8 @@ std::string FirstErrors(std::string_view output) {
     text.resize(kTextBytesMax);
     text += "...\n";
   }
-  return text;
+  // Last: what was cut may end inside a character.
+  return PlainText(text);
 }
 
 }  // namespace specgen

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "plain_text.h"
+
 namespace specgen {
 namespace {
 
@@ -46,6 +48,19 @@ TEST(CompilerMessagesTest, ALongMessageIsCut) {
   std::string many;
   for (int i = 0; i < 1000; ++i) many += "a line that says nothing of an error\n";
   EXPECT_LT(FirstErrors(many).size(), 3100U);
+}
+
+TEST(CompilerMessagesTest, ASourceThatIsQuotedCannotSteerATerminalOrAPrompt) {
+  const std::string text = FirstErrors(
+      "candidate.cpp:1:1: error: #error \x1b]0;owned\a\x1b[2J\n"
+      "    1 | #error \xC2\x9B"
+      "2J\r\xFF\n");
+  EXPECT_EQ(text,
+            "candidate.cpp:1:1: error: #error ?]0;owned??[2J\n"
+            "    1 | #error ?2J??\n");
+  std::string wide = "candidate.cpp:1:1: error:  ";
+  while (wide.size() < 1000) wide += "\xC3\xA9";
+  EXPECT_EQ(FirstErrors(wide), PlainText(FirstErrors(wide))) << "cut inside a character";
 }
 
 TEST(CompilerMessagesTest, LinkerErrorsAreErrors) {

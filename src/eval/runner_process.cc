@@ -14,6 +14,7 @@
 
 #include "input_draw.h"
 #include "specgen/base/check.h"
+#include "plain_text.h"
 
 namespace specgen {
 namespace {
@@ -34,14 +35,11 @@ std::string DeadlineText(Duration deadline) {
   return fmt::format("{}.{} s", tenths / 10, tenths % 10);
 }
 
-// Makes a program's last words fit for a report: they go to terminals.
-std::string LastWords(std::string text) {
-  for (char& letter : text) {
-    const bool is_control = static_cast<unsigned char>(letter) < ' ' || letter == '\x7f';
-    if (is_control && letter != '\n' && letter != '\t') letter = '?';
-  }
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
+// As the end of a sentence.
+std::string LastWords(std::string_view text) {
+  std::string words = PlainText(text);
+  while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.pop_back();
+  return words;
 }
 
 }  // namespace
@@ -130,7 +128,7 @@ Judged<void> RunnerProcess::AwaitLoaded() {
     return EndStage(
         StageOutcome::kLaunchFailed,
         fmt::format("the compiled {} could not be loaded (is the entry point defined?): {}", who_,
-                    std::string_view(loaded->text, length)));
+                    PlainText(std::string_view(loaded->text, length))));
   }
   return Spoke();
 }

@@ -153,6 +153,28 @@ TEST_F(RunnerProcessTest, WordsOfACandidateCannotSteerATerminal) {
   EXPECT_NE(elapsed.error().text.find("?]0;owned??[2J"), std::string::npos) << elapsed.error().text;
 }
 
+TEST_F(RunnerProcessTest, WordsOfTheLoaderCannotSteerATerminal) {
+  const auto path = judge_.Compile(problem_,
+                                   "extern \"C\" void missing_name();\n"
+                                   "void scale(const float*, const float*, float*, int64_t) {\n"
+                                   "  missing_name();\n}\n");
+  std::ifstream made(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(made), std::istreambuf_iterator<char>()};
+  const std::string name = "missing_name";
+  for (std::size_t at = 0; (at = bytes.find(name, at)) != std::string::npos;) {
+    bytes.replace(at, name.size(), "\x1b]0;my_name\a");
+  }
+  const auto library = judge_.cache_folder() / "named.so";
+  std::ofstream(library, std::ios::binary) << bytes;
+  const JudgeTools tools = judge_.tools();
+  const auto runner =
+      RunnerProcess::Start({tools.jail, options_, tools.runner_path, library, 4096}, cancel_);
+  ASSERT_FALSE(runner.has_value());
+  EXPECT_EQ(runner.error().outcome, StageOutcome::kLaunchFailed);
+  EXPECT_NE(runner.error().text.find("undefined symbol: ?]0;my_name?"), std::string::npos)
+      << runner.error().text;
+}
+
 TEST_F(RunnerProcessTest, ACancelledCallIsNoVerdict) {
   auto runner = Start("void scale(const float*, const float*, float*, int64_t) { for (;;) {} }\n");
   ASSERT_TRUE(runner.has_value()) << runner.error().text;
