@@ -85,6 +85,9 @@ void CopyLibrary(int from, const char* path) {
 
 RunnerEntry Load(int control_fd, const char* library) {
   RunnerReply reply;
+  // From here on the candidate may be who acts.
+  reply.kind = RunnerReplyKind::kLoading;
+  Send(control_fd, reply);
   void* const loaded = dlopen(library, RTLD_NOW | RTLD_LOCAL);
   void* const entry = loaded == nullptr ? nullptr : dlsym(loaded, kRunnerEntry);
   if (entry == nullptr) {

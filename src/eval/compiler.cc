@@ -16,6 +16,7 @@
 #include "captured_text.h"
 #include "compiler_messages.h"
 #include "owned_folder.h"
+#include "plain_text.h"
 #include "sha256.h"
 #include "specgen/eval/runner_wire.h"
 #include "static_rules.h"
@@ -33,6 +34,7 @@ constexpr std::int64_t kScratchBytesMax = std::int64_t{256} << 20U;
 constexpr int kResultFd = 6;
 constexpr const char* kLibraryName = "library.so";
 constexpr Duration kIdentifyDeadline = std::chrono::seconds(20);
+constexpr std::size_t kLastWordsMax = 400;
 constexpr std::size_t kMessageBytesRead = std::size_t{256} << 10U;
 
 // A folder for one compilation, with a place for its output where there is no jail.
@@ -203,11 +205,24 @@ Judged<void> Compiler::Run(const fs::path& folder, const CancelFlag& cancel) con
                     fmt::format("the compiler did not end within {} ms",
                                 options_.compile_deadline / std::chrono::milliseconds(1)));
   }
-  if (child->exit_status() == 0) return {};
-  std::string errors = FirstErrors(text->Text(kMessageBytesRead));
-  const std::string signal = SignalName(child->exit_status());
+  return JudgedBy(child->exit_status(), *text);
+}
+
+Judged<void> Compiler::JudgedBy(int exit_status, const CapturedText& text) {
+  if (exit_status == 0) return {};
+  const std::string signal = SignalName(exit_status);
+  if (exit_status != kCompilerFailedStatus && signal.empty()) {
+    // The walls and what watches over the compiler are ours, and so is where its result goes.
+    std::string words = PlainText(text.Text(kMessageBytesRead));
+    while (words.ends_with('\n')) words.pop_back();
+    if (words.size() > kLastWordsMax) words = PlainText(words.substr(words.size() - kLastWordsMax));
+    return EndStage(StageOutcome::kLost, fmt::format("the compiler's jail failed (exit status {}): "
+                                                     "{}",
+                                                     exit_status, words));
+  }
+  std::string errors = FirstErrors(text.Text(kMessageBytesRead));
   if (!signal.empty()) errors += fmt::format("the compiler was ended by {}\n", signal);
-  if (errors.empty()) errors = fmt::format("the compiler ended with {}", child->exit_status());
+  if (errors.empty()) errors = "the compiler failed without a word\n";
   return EndStage(StageOutcome::kCompileFailed, std::move(errors));
 }
 

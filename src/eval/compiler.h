@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "cancel_flag.h"
+#include "captured_text.h"
 #include "jail.h"
 #include "specgen/eval/judge_options.h"
 #include "specgen/eval/problem.h"
@@ -40,6 +41,8 @@ class Compiler {
   JailedProgram Program(const std::filesystem::path& folder, const char* result,
                         const std::vector<std::string>& arguments) const;
   Judged<void> Run(const std::filesystem::path& folder, const CancelFlag& cancel) const;
+  // What it means that the jailed compiler has ended so.
+  static Judged<void> JudgedBy(int exit_status, const CapturedText& text);
 
   Jail jail_;
   JudgeOptions options_;

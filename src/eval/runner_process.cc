@@ -69,23 +69,26 @@ Judged<std::unique_ptr<RunnerProcess>> RunnerProcess::Start(const RunnerSpec& sp
   if (!started) return EndStage(started.error());
   std::unique_ptr<RunnerProcess> runner(
       new RunnerProcess(spec, cancel, std::move(arena), std::move(*started)));
-  Judged<void> ready = runner->AwaitStarted();
+  Judged<void> ready = runner->AwaitOurs(RunnerReplyKind::kStarted);
   if (ready) ready = runner->SendLoad(spec);
+  if (ready) ready = runner->AwaitOurs(RunnerReplyKind::kLoading);
   if (ready) ready = runner->AwaitLoaded();
   if (!ready) return tl::unexpected(ready.error());
   return runner;
 }
 
-Judged<void> RunnerProcess::AwaitStarted() {
-  const Judged<RunnerReply> started = Receive(kStartDeadline);
-  if (started && started->kind == RunnerReplyKind::kStarted) return {};
-  if (!started && started.error().outcome == StageOutcome::kCancelled) {
-    return tl::unexpected(started.error());
-  }
-  // Nothing of the candidate has run yet, so that this is about us.
+Judged<void> RunnerProcess::AwaitOurs(RunnerReplyKind kind) {
+  const Judged<RunnerReply> reply = Receive(kStartDeadline);
+  if (reply && reply->kind == kind) return {};
+  return NotReady(reply ? EndStage(StageOutcome::kLost, "unexpected answer")
+                        : tl::unexpected(reply.error()));
+}
+
+// Nothing of the candidate has run yet, so that this is about us.
+tl::unexpected<Verdict> RunnerProcess::NotReady(const tl::unexpected<Verdict>& verdict) const {
+  if (verdict.value().outcome == StageOutcome::kCancelled) return verdict;
   return EndStage(StageOutcome::kLost,
-                  fmt::format("the jail did not start: {}",
-                              started ? "unexpected answer" : started.error().text));
+                  fmt::format("the jail did not start: {}", verdict.value().text));
 }
 
 Judged<void> RunnerProcess::SendLoad(const RunnerSpec& spec) {
@@ -115,7 +118,9 @@ Judged<void> RunnerProcess::SendLoad(const RunnerSpec& spec) {
   header->cmsg_type = SCM_RIGHTS;
   header->cmsg_len = CMSG_LEN(sizeof(fds));
   std::memcpy(CMSG_DATA(header), fds, sizeof(fds));
-  if (sendmsg(runner_.control.get(), &message, MSG_NOSIGNAL) != sizeof(load)) return Died();
+  if (sendmsg(runner_.control.get(), &message, MSG_NOSIGNAL) != sizeof(load)) {
+    return NotReady(Died());
+  }
   return {};
 }
 

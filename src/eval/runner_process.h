@@ -54,7 +54,8 @@ class RunnerProcess {
  private:
   RunnerProcess(const RunnerSpec& spec, const CancelFlag& cancel,
                 std::shared_ptr<SharedArena> arena, StartedRunner started);
-  Judged<void> AwaitStarted();
+  // Waits for a reply that comes before anything of the candidate can run.
+  Judged<void> AwaitOurs(RunnerReplyKind kind);
   // Gives it the arena and the library.
   Judged<void> SendLoad(const RunnerSpec& spec);
   Judged<void> AwaitLoaded();
@@ -63,6 +64,7 @@ class RunnerProcess {
   Judged<void> CheckSilence();
   Judged<void> Pause();
   tl::unexpected<Verdict> Died();
+  tl::unexpected<Verdict> NotReady(const tl::unexpected<Verdict>& verdict) const;
   tl::unexpected<Verdict> Spoke() const;
 
   const JudgeOptions& options_;

@@ -1,9 +1,13 @@
 #include "runner_process.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "testing_judge.h"
@@ -208,6 +212,24 @@ TEST_F(RunnerProcessTest, ARunnerThatCannotStartSaysNothingAboutTheCandidate) {
   EXPECT_EQ(runner.error().outcome, StageOutcome::kLost);
   EXPECT_NE(runner.error().text.find("the jail did not start"), std::string::npos)
       << runner.error().text;
+}
+
+// Runners that end before they have the candidate, or while they get ready for it.
+TEST_F(RunnerProcessTest, ARunnerThatDiesBeforeTheCandidateActsSaysNothingAboutIt) {
+  for (const char* rest : {"return 65;", "recv(3, reply, sizeof reply, 0); return 65;"}) {
+    const auto path = judge_.cache_folder() / "dying-runner";
+    std::ofstream(path.string() + ".cc") << "#include <sys/socket.h>\nint main() {\n"
+                                         << "  char reply[256] = {1};\n"
+                                         << "  send(3, reply, sizeof reply, 0);\n"
+                                         << rest << "\n}\n";
+    const std::string command = fmt::format("g++ -o {0} {0}.cc && chmod a+rx {0}", path.string());
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    const JudgeTools tools = judge_.tools();
+    const auto runner = RunnerProcess::Start(
+        {tools.jail, options_, path, judge_.Compile(problem_, kHonest), 4096}, cancel_);
+    ASSERT_FALSE(runner.has_value());
+    EXPECT_EQ(runner.error().outcome, StageOutcome::kLost) << runner.error().text;
+  }
 }
 
 TEST_F(RunnerProcessTest, ALibraryThatIsNoneFailsToLaunch) {

@@ -18,12 +18,16 @@ inline constexpr int kRunnerTensorMax = 16;
 //       ARGUMENTS...
 //     within the jail or without: runs PROGRAM with these limits and without the system calls that
 //     no compiler needs. When it ends well, copies FILE, which it has made, to the descriptor.
+//     Its exit status is 0, kCompilerFailedStatus, or 128 + the signal that has ended PROGRAM.
+//     Any other, whoever gives it, says nothing about what was compiled.
 //   specgen-runner run CONTROL_FD FOLDER
 //     within the jail or without: waits for a RunnerLoad, loads its library and calls it as told.
 //     FOLDER is where the library may lie; empty where /proc shows descriptors.
 inline constexpr const char* kRunnerGuardMode = "guard";
 inline constexpr const char* kRunnerCompileMode = "compile";
 inline constexpr const char* kRunnerRunMode = "run";
+
+inline constexpr int kCompilerFailedStatus = 66;
 
 // What ps(1) calls a runner with a candidate in it, one with the reference, and one that has no
 // library yet.
@@ -68,6 +72,7 @@ enum class RunnerReplyKind : std::uint32_t {
   kLoaded,
   kLoadFailed,  // `text` says why. The runner exits.
   kCalled,      // The calls of command `sequence` have returned.
+  kLoading,     // Everything is ready, and the library is loaded next.
 };
 
 struct RunnerReply {
