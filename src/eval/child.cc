@@ -30,10 +30,6 @@ constexpr int kFdMax = 16;
 
 // How long bubblewrap may take to tell of the jail, or to notice that the jail is gone.
 constexpr Duration kJailPatience = std::chrono::seconds(5);
-// A stop takes effect as soon as the program runs or would run: microseconds, unless every core is
-// busy.
-constexpr Duration kPausePatience = std::chrono::seconds(5);
-
 // glibc 2.36 declares these for C only.
 int OpenPidFd(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
 bool SendSignal(int pid_fd, int signal) {
@@ -272,21 +268,27 @@ void Child::FindProgramProcess() {
   if (program_pid_fd_.get() >= 0) program_pid_ = found;
 }
 
-PauseEnd Child::Pause() {
+PauseEnd Child::Pause(Duration patience) {
   FindProgramProcess();
   if (program_pid_ == 0) {
     // A program that has just ended is not found either.
     return WaitReadable(pid_fd_.get(), kJailPatience) ? PauseEnd::kEnded : PauseEnd::kFailed;
   }
+  const Duration start = MonotonicNow();
+  const std::optional<Duration> waited_before = CoreWait();
   if (!SendSignal(program_pid_fd_.get(), SIGSTOP)) return PauseEnd::kEnded;
-  const Duration end = MonotonicNow() + kPausePatience;
   for (;;) {
+    // Asked before the state is: this thread may have to wait for a core in between.
+    const bool is_late = MonotonicNow() - start > patience;
     const char state = StatusOf(program_pid_).state;
     if (state == 'T') return PauseEnd::kPaused;
     if (state == 0 || state == 'Z' || state == 'X') return PauseEnd::kEnded;
-    if (MonotonicNow() > end) return PauseEnd::kFailed;
+    if (is_late) break;
     sched_yield();
   }
+  const std::optional<Duration> waited = CoreWait();
+  const bool had_core = waited && waited_before && *waited - *waited_before < patience / 2;
+  return had_core ? PauseEnd::kWorks : PauseEnd::kFailed;
 }
 
 void Child::Resume() {

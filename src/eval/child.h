@@ -34,7 +34,8 @@ enum class WaitEnd { kExited, kDeadline, kCancelled };
 enum class PauseEnd {
   kPaused,
   kEnded,   // The program has ended.
-  kFailed,  // It was not found, or did not stop in time.
+  kWorks,   // It had a core or waits in a system call, and does not stop.
+  kFailed,  // It was not found, or had no core to stop on.
 };
 
 // Leads a process group of its own. The thread that starts it must outlive it, since bubblewrap and
@@ -51,8 +52,10 @@ class Child {
   // ready to run but had to wait for a core. None where the kernel does not tell.
   std::optional<Duration> CoreWait();
 
-  // Stops the program where it is, so that it changes nothing until Resume.
-  PauseEnd Pause();
+  // Stops the program where it is, so that it changes nothing until Resume. A stop takes effect as
+  // soon as the program runs or would run, and within a system call that no signal ends not before
+  // its end, for which this waits so long.
+  PauseEnd Pause(Duration patience);
   void Resume();
 
   // Waits until the child has exited; kills nothing.

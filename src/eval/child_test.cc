@@ -64,6 +64,28 @@ TEST_F(ChildTest, WaitingEndsWhenItIsCancelled) {
   canceller.join();
 }
 
+TEST_F(ChildTest, AProgramIsStoppedWhereItIs) {
+  Child spinning = Start({"/bin/sh", "-c", "/bin/sh -c 'while :; do :; done'; :"});
+  EXPECT_TRUE(Eventually([&] { return Descendants().size() == 2; }));
+  EXPECT_EQ(spinning.Pause(kTestPatience), PauseEnd::kPaused);
+  Child gone = Start({"/bin/true"});
+  EXPECT_EQ(gone.Wait(kTestPatience, cancel_), WaitEnd::kExited);
+  EXPECT_EQ(gone.Pause(kTestPatience), PauseEnd::kEnded);
+}
+
+TEST_F(ChildTest, AProgramInACallThatNoStopEndsIsSaidToWork) {
+  // Who calls vfork waits until the new process has ended or become another program.
+  Child child = Start({"/usr/bin/python3", "-c",
+                       "import ctypes, os\n"
+                       "if os.fork() == 0:\n"
+                       "  libc = ctypes.CDLL(None)\n"
+                       "  if libc.vfork() == 0:\n"
+                       "    libc.pause()\n"
+                       "os.wait()\n"});
+  EXPECT_TRUE(Eventually([] { return Descendants().size() == 3; }));
+  EXPECT_EQ(child.Pause(std::chrono::milliseconds(50)), PauseEnd::kWorks);
+}
+
 TEST_F(ChildTest, AChildThatIsForgottenDies) {
   {
     const Child child = Start({"/bin/sleep", "1000"});

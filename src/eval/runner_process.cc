@@ -20,6 +20,8 @@ namespace specgen {
 namespace {
 
 constexpr Duration kStartDeadline = std::chrono::seconds(30);
+// An answer just before the deadline leaves this much to be stopped in.
+constexpr Duration kPausePatience = std::chrono::milliseconds(500);
 constexpr Duration kExitPatience = std::chrono::seconds(5);
 constexpr std::size_t kLastWordsMax = 400;
 // Every call has a deadline of its own.
@@ -125,9 +127,11 @@ Judged<void> RunnerProcess::SendLoad(const RunnerSpec& spec) {
 }
 
 Judged<void> RunnerProcess::AwaitLoaded() {
-  const Judged<RunnerReply> loaded = Receive(options_.call_deadline_max);
+  const Duration deadline = options_.call_deadline_max;
+  const Duration end = MonotonicNow() + deadline;
+  const Judged<RunnerReply> loaded = Receive(deadline);
   if (!loaded) return tl::unexpected(loaded.error());
-  if (loaded->kind == RunnerReplyKind::kLoaded) return Pause();
+  if (loaded->kind == RunnerReplyKind::kLoaded) return Pause(end, deadline);
   if (loaded->kind == RunnerReplyKind::kLoadFailed) {
     const std::size_t length = strnlen(loaded->text, sizeof(loaded->text));
     return EndStage(
@@ -223,17 +227,24 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   if (reply->kind != RunnerReplyKind::kCalled || reply->sequence != command.sequence) {
     return Spoke();
   }
-  if (Judged<void> paused = Pause(); !paused) return tl::unexpected(paused.error());
+  if (Judged<void> paused = Pause(start + deadline, deadline); !paused)
+    return tl::unexpected(paused.error());
   return elapsed;
 }
 
 // A candidate can answer in the runner's place before its work is done, and work on.
-Judged<void> RunnerProcess::Pause() {
-  switch (runner_.child.Pause()) {
+Judged<void> RunnerProcess::Pause(Duration end, Duration deadline) {
+  switch (runner_.child.Pause(std::max(end - MonotonicNow(), kPausePatience))) {
     case PauseEnd::kPaused:
       return {};
     case PauseEnd::kEnded:
       return Died();
+    case PauseEnd::kWorks:
+      runner_.child.Kill();
+      return EndStage(StageOutcome::kTimedOut,
+                      fmt::format("the {} had answered, and was still at work in a system call {} "
+                                  "after it was called",
+                                  who_, DeadlineText(deadline)));
     case PauseEnd::kFailed:
       break;
   }

@@ -62,7 +62,8 @@ class RunnerProcess {
   // Waits for one record. The verdict is about what happened instead.
   Judged<RunnerReply> Receive(Duration deadline);
   Judged<void> CheckSilence();
-  Judged<void> Pause();
+  // `end`: when the program must have come to rest.
+  Judged<void> Pause(Duration end, Duration deadline);
   tl::unexpected<Verdict> Died();
   tl::unexpected<Verdict> NotReady(const tl::unexpected<Verdict>& verdict) const;
   tl::unexpected<Verdict> Spoke() const;

@@ -123,6 +123,24 @@ TEST_F(RunnerProcessTest, WhoAnswersBeforeItsWorkIsDoneIsStoppedThere) {
   }
 }
 
+// Nothing but its death ends a call that fills so much of its address space.
+TEST_F(RunnerProcessTest, WhoAnswersAndWorksOnInOneLongSystemCallIsTimedOut) {
+  options_.memory_max = std::int64_t{512} << 30U;
+  auto runner = Start(kTakeover + R"(
+#include <sys/mman.h>
+void scale(const float*, const float*, float*, int64_t n) {
+  Answer(FindCommand(n)->sequence);
+  mmap(nullptr, size_t{256} << 30, PROT_READ,
+       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_POPULATE, -1, 0);
+}
+)");
+  ASSERT_TRUE(runner.has_value()) << runner.error().text;
+  const auto elapsed =
+      (*runner)->Call(layout_.ForRunner(shape_), 0, 1, std::chrono::milliseconds(100));
+  ASSERT_FALSE(elapsed.has_value());
+  EXPECT_EQ(elapsed.error().outcome, StageOutcome::kTimedOut) << elapsed.error().text;
+}
+
 // On one core a process that is let go may run before whoever let it go goes on.
 TEST_F(RunnerProcessTest, ACandidateIsTimedFromWhereItHasItsInputs) {
   cpu_set_t all;
