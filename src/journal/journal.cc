@@ -1,5 +1,6 @@
 #include "specgen/journal/journal.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -74,14 +75,17 @@ struct Frame {
   std::size_t end = 0;  // Offset behind it.
 };
 
-// The frame at `at`; none where the tail is torn there.
+// What a file system adds where it made room for bytes that never came; also where nothing is.
+bool IsZero(std::string_view bytes) { return bytes.find_first_not_of('\0') == bytes.npos; }
+
+// The frame at `at`; none where the tail is torn there: it is not whole, and nothing that was
+// written stands behind it.
 Result<std::optional<Frame>> NextFrame(std::string_view bytes, std::size_t at) {
   const std::string_view rest = bytes.substr(at);
   if (rest.size() < kFrameHeadBytes) return std::nullopt;
   const std::uint32_t length = Get32(rest, 0);
   if (Get32(rest, 5) != Crc32c(rest.substr(0, 5))) {
-    // What a file system adds where it made room for bytes that never came.
-    if (rest.find_first_not_of('\0') == std::string_view::npos) return std::nullopt;
+    if (IsZero(rest.substr(kFrameHeadBytes - 1))) return std::nullopt;
     return Damaged(at, "the head of a record fails its check");
   }
   if (length > kJournalPayloadMax) return Damaged(at, "a record is longer than any may be");
@@ -91,7 +95,7 @@ Result<std::optional<Frame>> NextFrame(std::string_view bytes, std::size_t at) {
   if (frame.end > bytes.size()) return std::nullopt;
   frame.payload = rest.substr(kFrameHeadBytes, length);
   if (Get32(rest, kFrameHeadBytes + length) != Crc32c(frame.payload)) {
-    if (frame.end == bytes.size()) return std::nullopt;
+    if (IsZero(bytes.substr(frame.end))) return std::nullopt;
     return Damaged(at, "a record fails its check");
   }
   return frame;
@@ -147,6 +151,18 @@ std::string EncodeActions(const Actions& actions) {
   return bytes;
 }
 
+bool EndsBeforeItsRun(std::string_view bytes) {
+  const std::string header = JournalHeader();
+  const std::size_t same = static_cast<std::size_t>(
+      std::mismatch(bytes.begin(), bytes.end(), header.begin(), header.end()).first -
+      bytes.begin());
+  if (same < kHeaderBytes) return IsZero(bytes.substr(same));
+  const Result<std::optional<Frame>> first = NextFrame(bytes, kHeaderBytes);
+  return first && !*first;
+}
+
+std::uint32_t CheckOfJournal(std::string_view bytes) { return Crc32c(bytes); }
+
 Result<Journal> DecodeJournal(std::string_view bytes) {
   if (auto checked = CheckHeader(bytes); !checked) return tl::make_unexpected(checked.error());
   Journal journal;
@@ -175,6 +191,7 @@ Result<Journal> DecodeJournal(std::string_view bytes) {
                      "a new one.");
   }
   journal.whole_bytes = at;
+  journal.check = CheckOfJournal(bytes);
   journal.torn_bytes = bytes.size() - at;
   return journal;
 }

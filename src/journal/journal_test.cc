@@ -143,6 +143,56 @@ TEST(JournalTest, ZeroBytesBehindTheLastRecordAreATornTail) {
   EXPECT_EQ(journal->torn_bytes, 4096U);
 }
 
+// What a loss of power leaves where the file had its room before it had its bytes.
+TEST(JournalTest, EveryCutThatZeroBytesFollowIsATornTailAndKeepsWhatIsWhole) {
+  const std::string bytes = SomeJournal();
+  const std::size_t first = (JournalHeader() + Bytes(SomeStart())).size();
+  for (std::size_t size = first; size < bytes.size(); ++size) {
+    const std::uint64_t whole = DecodeJournal(bytes.substr(0, size))->whole_bytes;
+    // To where the record would have ended, to where the next ones would, and beyond.
+    for (const std::size_t end : {size + 1, size + 8, bytes.size(), bytes.size() + 4096}) {
+      std::string torn = bytes.substr(0, size);
+      torn.resize(end);
+      // A zero may have been the byte that was lost.
+      if (end <= bytes.size() && torn == bytes.substr(0, end)) continue;
+      const Result<Journal> journal = DecodeJournal(torn);
+      ASSERT_TRUE(journal) << size << ", " << end << ": " << journal.error().message;
+      EXPECT_GE(journal->whole_bytes, whole);
+      EXPECT_EQ(EncodedAgain(*journal), bytes.substr(0, journal->whole_bytes)) << size;
+    }
+  }
+}
+
+TEST(JournalTest, AByteBehindTheZerosIsDamage) {
+  const std::string bytes = SomeJournal();
+  const std::size_t last = bytes.size() - Bytes(SomeRecords().back()).size();
+  for (const std::size_t size : {last + 3, last + 20}) {
+    std::string damaged = bytes.substr(0, size);
+    damaged.resize(bytes.size() + 100);
+    ASSERT_TRUE(DecodeJournal(damaged)) << size;
+    EXPECT_FALSE(DecodeJournal(damaged + "x")) << size;
+  }
+}
+
+TEST(JournalTest, WhatDiedBeforeItsFirstRecordHadNotBegun) {
+  const std::string begun = JournalHeader() + Bytes(SomeStart());
+  for (std::size_t size = 0; size < begun.size(); ++size) {
+    EXPECT_TRUE(EndsBeforeItsRun(begun.substr(0, size))) << size;
+    EXPECT_TRUE(EndsBeforeItsRun(begun.substr(0, size) + std::string(4096, '\0'))) << size;
+  }
+  EXPECT_FALSE(EndsBeforeItsRun(begun));
+  EXPECT_FALSE(EndsBeforeItsRun(SomeJournal()));
+  for (const char* other : {"{}\n", "SGENJRNL\x07\x01", "a journal of somebody else's make"}) {
+    EXPECT_FALSE(EndsBeforeItsRun(other)) << other;
+  }
+}
+
+TEST(JournalTest, TheCheckIsThatOfTheBytes) {
+  const std::string bytes = SomeJournal() + "torn";
+  EXPECT_EQ(DecodeJournal(bytes)->check, CheckOfJournal(bytes));
+  EXPECT_NE(DecodeJournal(bytes)->check, CheckOfJournal(SomeJournal() + "born"));
+}
+
 TEST(JournalTest, AnotherVersionIsRefusedByItsNumber) {
   // A header of version 2, with its check.
   std::string header = "SGENJRNL";

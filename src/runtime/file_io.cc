@@ -75,6 +75,15 @@ Result<void> ReplaceFile(const std::filesystem::path& path, std::string_view tex
   return written;
 }
 
+Result<void> SyncFolder(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder.empty() ? "." : folder;
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!file.is_open()) return tl::make_unexpected(FileError("open", path));
+  // Not every file system syncs folders.
+  if (::fsync(file.get()) == 0 || errno == EINVAL || errno == ENOTSUP) return {};
+  return tl::make_unexpected(FileError("sync", path));
+}
+
 Result<FileDescriptor> OpenForAppending(const std::filesystem::path& path) {
   FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
   if (!file.is_open()) return tl::make_unexpected(FileError("create", path));

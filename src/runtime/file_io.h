@@ -35,6 +35,9 @@ Result<void> MakeFolder(const std::filesystem::path& folder);
 // also after a crash.
 Result<void> ReplaceFile(const std::filesystem::path& path, std::string_view text);
 
+// Returns once the disk has the names in this folder: a file is lost with its name, synced or not.
+Result<void> SyncFolder(const std::filesystem::path& folder);
+
 // kUnavailable where it cannot be created.
 Result<FileDescriptor> OpenForAppending(const std::filesystem::path& path);
 

@@ -14,6 +14,9 @@ Result<std::unique_ptr<JournalFile>> JournalFile::Create(const std::filesystem::
   FileDescriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
   if (!file.is_open()) return tl::make_unexpected(FileError("create", path));
+  if (auto synced = SyncFolder(path.parent_path()); !synced) {
+    return tl::make_unexpected(synced.error());
+  }
   return std::make_unique<JournalFile>(std::move(file), path, 0, options);
 }
 

@@ -28,7 +28,8 @@ struct JournalFileOptions {
 // of the record that failed is taken back as far as the file system lets it.
 class JournalFile {
  public:
-  // kUnavailable: it is there already, or cannot be made.
+  // The disk knows its name when this returns. kUnavailable: it is there already, or cannot be
+  // made.
   static Result<std::unique_ptr<JournalFile>> Create(const std::filesystem::path& path,
                                                      const JournalFileOptions& options);
   // Goes on behind the first `whole_bytes`, and cuts off the rest.

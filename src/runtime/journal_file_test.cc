@@ -2,13 +2,38 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include "testing/testing_folder.h"
 
+namespace {
+std::vector<std::filesystem::path> synced_files;
+}
+
+// Stands before the C library's in this program.
+extern "C" int fsync(int fd) {
+  std::error_code ignored;
+  synced_files.push_back(
+      std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored));
+  return static_cast<int>(::syscall(SYS_fsync, fd));
+}
+
 namespace specgen {
 namespace {
+
+TEST(JournalFileTest, ItsNameIsOnTheDiskBeforeAnythingIsInIt) {
+  const TestingFolder folder;
+  synced_files.clear();
+  auto file = JournalFile::Create(folder.path() / "journal", {}).value();
+  EXPECT_EQ(synced_files, std::vector{std::filesystem::canonical(folder.path())});
+}
 
 TEST(JournalFileTest, WhatIsAppendedIsThereAtOnceAndAfterASync) {
   const TestingFolder folder;

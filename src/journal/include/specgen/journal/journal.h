@@ -33,10 +33,18 @@ struct Journal {
   std::vector<PlacedRecord> records;  // Those after the first.
   std::uint64_t whole_bytes = 0;      // Header and whole records.
   std::uint64_t torn_bytes = 0;       // What stands behind them: a record that was not written out.
+  std::uint32_t check = 0;            // Of all the bytes that it was read from.
 };
 
 // Reads the bytes of a whole file and believes none of them. kInvalidInput, with the offset: no
 // journal, one of another version, damaged, or without its first record.
 Result<Journal> DecodeJournal(std::string_view bytes);
+
+// Whether these bytes of a whole file are what a process leaves that has died before it had written
+// out the first record, as most where the file is empty.
+bool EndsBeforeItsRun(std::string_view bytes);
+
+// CRC-32C of a file, to tell whether it is still what was read.
+std::uint32_t CheckOfJournal(std::string_view bytes);
 
 }  // namespace specgen
