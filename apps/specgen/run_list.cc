@@ -14,6 +14,7 @@
 
 #include "specgen/base/instant.h"
 #include "specgen/llm/printable.h"
+#include "specgen/runtime/stored_run.h"
 #include "text_table.h"
 #include "wording.h"
 
@@ -166,12 +167,14 @@ ListedRun ReadRun(const fs::path& folder) {
     run.reason = IsFile(folder / "summary.json") ? "its summary.json cannot be read"
                                                  : "ended without a summary";
   }
+  const bool has_begun = !DiedWhileStarting(folder);
+  if (!has_begun) run.reason = "ended before it had begun: start it again";
   if (IsLocked(folder)) {
     run.state = RunState::kRunning;
     run.reason.clear();
   }
   const bool may_go_on = run.state != RunState::kRunning && run.state != RunState::kFinished;
-  run.is_resumable = may_go_on && IsFile(folder / "journal");
+  run.is_resumable = may_go_on && has_begun && IsFile(folder / "journal");
   return run;
 }
 

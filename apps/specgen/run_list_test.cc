@@ -112,6 +112,19 @@ TEST_F(RunListTest, NoControlCharacterOfAFileReachesTheTerminal) {
   EXPECT_EQ(RunListText(*ListRuns(root_)).find('\x1b'), std::string::npos);
 }
 
+TEST_F(RunListTest, OneThatDiedWhileItStartedIsSaidToHaveDoneSo) {
+  for (const char* journal : {"", "SGENJRNL", "\x01"}) {
+    Write(kName, "lock", "1\n");
+    Write(kName, "events.jsonl", "");
+    if (*journal != '\x01') Write(kName, "journal", journal);
+    const auto runs = ListRuns(root_);
+    EXPECT_EQ((*runs)[0].state, RunState::kInterrupted);
+    EXPECT_EQ((*runs)[0].reason, "ended before it had begun: start it again");
+    EXPECT_FALSE((*runs)[0].is_resumable);
+    fs::remove_all(root_ / kName);
+  }
+}
+
 TEST_F(RunListTest, OldestComesFirst) {
   Write("20261120T123457Z-b", "lock", "");
   Write("20261120T123456Z-c", "lock", "");

@@ -16,11 +16,11 @@
 #include "generation_adapter.h"
 #include "live_host.h"
 #include "machine_facts.h"
+#include "opened_run.h"
 #include "report_side.h"
 #include "resumption.h"
 #include "retrace.h"
 #include "run_clock.h"
-#include "run_folder.h"
 #include "run_journal.h"
 #include "run_ledger.h"
 #include "run_names.h"
@@ -45,10 +45,6 @@ Result<void> CheckOptions(const RunOptions& options) {
                      "The limits inbox_event_max and disk_write_max must be above zero.");
   }
   return {};
-}
-
-std::int64_t UtcMilliseconds(std::chrono::system_clock::time_point time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
 std::chrono::system_clock::time_point StartTimeOf(const RunOptions& options) {
@@ -115,14 +111,14 @@ class Run::Impl {
       renderers_.push_back(*std::move(renderer));
     }
     if (auto retraced = RetraceJournal(); !retraced) return retraced;
-    if (auto opened = OpenWorld(seams); !opened) return opened;
-    Result<RunFolder> folder = OpenFolder();
-    if (!folder) return tl::make_unexpected(folder.error());
-    const std::string session = folder->name();
-    generations_.KeepTextIn(folder->path());
-    if (auto opened = OpenJournal(folder->path()); !opened) return opened;
+    if (auto world = OpenWorld(seams); !world) return world;
+    Result<OpenedRun> opened = OpenRun();
+    if (!opened) return tl::make_unexpected(opened.error());
+    const std::string session = opened->folder.name();
+    generations_.KeepTextIn(opened->folder.path());
+    if (auto begun = journal_.Open(std::move(opened->journal), opened->first); !begun) return begun;
     recorder_ =
-        std::make_unique<RunRecorder>(*std::move(folder), candidates_, options_.observer,
+        std::make_unique<RunRecorder>(std::move(opened->folder), candidates_, options_.observer,
                                       options_.limits, [this](const Error& error) { Fail(error); });
     sink_.SetRecorder(*recorder_);
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
@@ -211,41 +207,18 @@ class Run::Impl {
                                  options_.folder.string()));
   }
 
-  Result<RunFolder> OpenFolder() {
-    if (!retraced_) {
-      return RunFolder::Create({.folder = options_.folder,
-                                .root = options_.runs_root,
-                                .name = options_.searches[0].problem.name,
-                                .time = started_});
-    }
+  Result<OpenedRun> OpenRun() {
+    if (!retraced_) return OpenNewRun(options_, started_);
     std::string events;
     for (const Decision& decision : retraced_->decisions) events += DecisionJson(decision) + "\n";
-    return RunFolder::Reopen(options_.folder, events);
-  }
-
-  Result<void> OpenJournal(const std::filesystem::path& folder) {
-    const std::filesystem::path path = folder / "journal";
-    const JournalFileOptions file_options{.die_after_bytes =
-                                              options_.limits.journal_die_after_bytes};
-    const std::int64_t now = UtcMilliseconds(std::chrono::system_clock::now());
-    if (!retraced_) {
-      Result<RunStarted> start = StartOf(options_, UtcMilliseconds(started_));
-      if (!start) return tl::make_unexpected(start.error());
-      auto file = JournalFile::Create(path, file_options);
-      if (!file) return tl::make_unexpected(file.error());
-      return journal_.Open(*std::move(file), *std::move(start));
+    Result<OpenedRun> opened = OpenRunAgain(options_, events);
+    if (opened && options_.resumed->torn_bytes > 0) {
+      Warn(
+          fmt::format("The journal's last record was not written out before its process or its "
+                      "machine went down: {} bytes at its end were cut off.",
+                      options_.resumed->torn_bytes));
     }
-    std::error_code error;
-    const Journal& journal = *options_.resumed;
-    if (std::filesystem::file_size(path, error) != journal.whole_bytes + journal.torn_bytes) {
-      return MakeError(ErrorCode::kInvalidInput,
-                       fmt::format("{} has grown: another process went on with this run. Try "
-                                   "again.",
-                                   path.string()));
-    }
-    auto file = JournalFile::Continue(path, journal.whole_bytes, file_options);
-    if (!file) return tl::make_unexpected(file.error());
-    return journal_.Open(*std::move(file), Note(SessionNote{kSpecgenVersion, now}));
+    return opened;
   }
 
   // Everything that was in flight is over; then the searches that have reason to go on.

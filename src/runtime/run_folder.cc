@@ -10,12 +10,15 @@
 #include <string>
 #include <system_error>
 
+#include "specgen/journal/journal.h"
+
 namespace specgen {
 namespace {
 
 constexpr int kSameSecondMax = 1000;
 constexpr const char* kLockName = "lock";
 constexpr const char* kEventsName = "events.jsonl";
+constexpr const char* kJournalName = "journal";
 
 // Makes a new folder named after the second; a number sets apart the runs of one second.
 Result<std::filesystem::path> MakeNewFolder(const RunFolderOptions& options) {
@@ -76,12 +79,14 @@ Result<RunFolder> RunFolder::Create(const RunFolderOptions& options) {
   if (!lock) return tl::make_unexpected(lock.error());
 
   std::error_code ignored;
-  if (std::filesystem::exists(folder / kEventsName, ignored) ||
-      std::filesystem::exists(folder / "journal", ignored)) {
+  const bool is_used = std::filesystem::exists(folder / kEventsName, ignored) ||
+                       std::filesystem::exists(folder / kJournalName, ignored);
+  if (is_used && !HasNotBegun(folder)) {
     return MakeError(
         ErrorCode::kInvalidInput,
         fmt::format("{} holds a run already. Name another folder for this one.", folder.string()));
   }
+  std::filesystem::remove(folder / kJournalName, ignored);
   if (auto is_signed = SignLock(*lock, folder); !is_signed) {
     return tl::make_unexpected(is_signed.error());
   }
@@ -90,24 +95,46 @@ Result<RunFolder> RunFolder::Create(const RunFolderOptions& options) {
   for (const char* const name : {"candidates", "generations"}) {
     if (auto made = MakeFolder(folder / name); !made) return tl::make_unexpected(made.error());
   }
-  return RunFolder(std::filesystem::absolute(folder), *std::move(lock), *std::move(events));
+  const std::filesystem::path path = std::filesystem::absolute(folder);
+  if (auto synced = SyncFolder(path.parent_path()); !synced) {
+    return tl::make_unexpected(synced.error());
+  }
+  return RunFolder(path, *std::move(lock), *std::move(events));
 }
 
-Result<RunFolder> RunFolder::Reopen(const std::filesystem::path& folder, std::string_view text) {
+Result<RunFolder> RunFolder::Reopen(const std::filesystem::path& folder) {
   Result<FileDescriptor> lock = Lock(folder);
   if (!lock) return tl::make_unexpected(lock.error());
-  if (auto is_signed = SignLock(*lock, folder); !is_signed) {
-    return tl::make_unexpected(is_signed.error());
-  }
-  if (auto replaced = ReplaceFile(folder / kEventsName, text); !replaced) {
-    return tl::make_unexpected(replaced.error());
-  }
-  Result<FileDescriptor> events = OpenForAppending(folder / kEventsName);
-  if (!events) return tl::make_unexpected(events.error());
+  return RunFolder(std::filesystem::absolute(folder), *std::move(lock), FileDescriptor());
+}
+
+Result<void> RunFolder::Restart(std::string_view events) {
+  if (auto is_signed = SignLock(lock_, path_); !is_signed) return is_signed;
+  if (auto replaced = ReplaceFile(path_ / kEventsName, events); !replaced) return replaced;
+  Result<FileDescriptor> opened = OpenForAppending(path_ / kEventsName);
+  if (!opened) return tl::make_unexpected(opened.error());
+  events_ = *std::move(opened);
   // It is written again at the end, and would not be true before.
   std::error_code ignored;
-  std::filesystem::remove(folder / "summary.json", ignored);
-  return RunFolder(std::filesystem::absolute(folder), *std::move(lock), *std::move(events));
+  std::filesystem::remove(path_ / "summary.json", ignored);
+  return {};
+}
+
+bool HasNotBegun(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  const auto size_of = [&](const char* name) {
+    const std::uintmax_t size = std::filesystem::file_size(folder / name, ignored);
+    return ignored ? 0 : size;
+  };
+  // Nothing else is written before the journal has begun.
+  if (size_of(kEventsName) > 0 || std::filesystem::exists(folder / "summary.json", ignored)) {
+    return false;
+  }
+  if (!std::filesystem::exists(folder / kJournalName, ignored)) {
+    return std::filesystem::exists(folder / kLockName, ignored);
+  }
+  const Result<std::string> bytes = ReadFile(folder / kJournalName);
+  return bytes && EndsBeforeItsRun(*bytes);
 }
 
 Result<void> CheckRunIsFree(const std::filesystem::path& folder) {

@@ -22,13 +22,16 @@ struct RunFolderOptions {
 // Owns the folder and its lock while it lives. One thread at a time calls the writing methods.
 class RunFolder {
  public:
-  // kInvalidInput: another run has used the folder, or a live process is using it (the message
-  // names its pid). kUnavailable: it cannot be made or written.
+  // What a start has left that died before its run had begun is taken over. kInvalidInput: another
+  // run has used the folder, or a live process is using it (the message names its pid).
+  // kUnavailable: it cannot be made or written.
   static Result<RunFolder> Create(const RunFolderOptions& options);
 
-  // The folder of a run that goes on, whose events.jsonl becomes `events`. Fails as Create does,
-  // but for a folder that is used.
-  static Result<RunFolder> Reopen(const std::filesystem::path& folder, std::string_view events);
+  // The folder of a run that may go on; changes nothing in there. Fails as Create does, but for a
+  // folder that is used.
+  static Result<RunFolder> Reopen(const std::filesystem::path& folder);
+  // The run does go on: its events.jsonl becomes `events`, and it has no summary any more.
+  Result<void> Restart(std::string_view events);
 
   const std::filesystem::path& path() const { return path_; }
   std::string name() const { return path_.filename().string(); }
@@ -46,6 +49,10 @@ class RunFolder {
   FileDescriptor lock_;
   FileDescriptor events_;
 };
+
+// Whether all that is in the folder was left by a process that died before the first record of its
+// journal was written out, or that has not come so far yet.
+bool HasNotBegun(const std::filesystem::path& folder);
 
 // kInvalidInput while a live process uses the folder, whose pid the message names.
 Result<void> CheckRunIsFree(const std::filesystem::path& folder);

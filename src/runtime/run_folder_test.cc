@@ -8,12 +8,15 @@
 
 #include <csignal>
 
+#include "specgen/journal/journal.h"
 #include "testing/testing_folder.h"
 
 namespace specgen {
 namespace {
 
 using ::testing::HasSubstr;
+
+std::string BegunJournal() { return JournalHeader() + EncodeRecord(RunStarted{}).value(); }
 
 RunFolderOptions OptionsIn(const TestingFolder& folder) {
   // 2026-11-20 12:34:56 UTC.
@@ -51,6 +54,7 @@ TEST(RunFolder, AFolderThatHoldsARunIsRefused) {
   RunFolderOptions options = OptionsIn(folder);
   options.folder = folder.path() / "mine";
   ASSERT_TRUE(RunFolder::Create(options));
+  folder.Write("mine/journal", BegunJournal());
   ASSERT_TRUE(ReplaceFile(options.folder / "lock", "another\n"));
   const Result<RunFolder> again = RunFolder::Create(options);
   ASSERT_FALSE(again);
@@ -97,24 +101,57 @@ TEST(RunFolder, IsReopenedWithItsEventsAndWithoutAnOldSummary) {
     ASSERT_TRUE(first->AppendEvent("not in the journal"));
     ASSERT_TRUE(first->Replace("summary.json", "{}"));
     EXPECT_FALSE(CheckRunIsFree(options.folder));
-    EXPECT_FALSE(RunFolder::Reopen(options.folder, ""));
+    EXPECT_FALSE(RunFolder::Reopen(options.folder));
   }
   EXPECT_TRUE(CheckRunIsFree(options.folder));
-  Result<RunFolder> again = RunFolder::Reopen(options.folder, "one\n");
+  Result<RunFolder> again = RunFolder::Reopen(options.folder);
   ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(std::filesystem::exists(options.folder / "summary.json")) << "it may not go on";
+  EXPECT_EQ(folder.Read("run/events.jsonl"), "one\nnot in the journal\n");
+  ASSERT_TRUE(again->Restart("one\n"));
   ASSERT_TRUE(again->AppendEvent("two"));
   EXPECT_EQ(folder.Read("run/events.jsonl"), "one\ntwo\n");
   EXPECT_FALSE(std::filesystem::exists(options.folder / "summary.json"));
 }
 
 TEST(RunFolder, FolderWithAJournalIsNotTakenForANewRun) {
+  for (const std::string& journal :
+       {BegunJournal(), BegunJournal() + "torn", std::string("not ours")}) {
+    const TestingFolder folder;
+    folder.Write("journal", journal);
+    RunFolderOptions options = OptionsIn(folder);
+    options.folder = folder.path();
+    const Result<RunFolder> run = RunFolder::Create(options);
+    ASSERT_FALSE(run);
+    EXPECT_THAT(run.error().message, HasSubstr("holds a run already"));
+    EXPECT_EQ(folder.Read("journal"), journal);
+  }
+}
+
+TEST(RunFolder, WhatAStartHasLeftThatDiedIsTakenOver) {
+  const std::string begun = BegunJournal();
+  for (const std::size_t size : {std::size_t{0}, std::size_t{7}, begun.size() - 1}) {
+    const TestingFolder folder;
+    RunFolderOptions options = OptionsIn(folder);
+    options.folder = folder.path();
+    ASSERT_TRUE(RunFolder::Create(options)) << "dies without a journal";
+    EXPECT_TRUE(HasNotBegun(folder.path()));
+    folder.Write("journal", begun.substr(0, size));
+    EXPECT_TRUE(HasNotBegun(folder.path()));
+    const Result<RunFolder> run = RunFolder::Create(options);
+    ASSERT_TRUE(run) << run.error().message;
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "journal"));
+  }
+}
+
+TEST(RunFolder, WhoHasToldSomethingHasBegun) {
   const TestingFolder folder;
-  folder.Write("journal", "");
+  EXPECT_FALSE(HasNotBegun(folder.path())) << "no run at all";
   RunFolderOptions options = OptionsIn(folder);
   options.folder = folder.path();
-  const Result<RunFolder> run = RunFolder::Create(options);
-  ASSERT_FALSE(run);
-  EXPECT_THAT(run.error().message, HasSubstr("holds a run already"));
+  Result<RunFolder> run = RunFolder::Create(options);
+  ASSERT_TRUE(run->AppendEvent("{}"));
+  EXPECT_FALSE(HasNotBegun(folder.path())) << "its journal was lost";
 }
 
 TEST(RunFolder, ARootThatIsAFileIsAnErrorThatSaysSo) {

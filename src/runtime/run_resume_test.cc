@@ -197,6 +197,17 @@ class QuickWorld {
   std::vector<AppliedStep> steps_;
 };
 
+TEST_F(RunResumeTest, TornTailThatPowerLeftIsCutOffWithAWarning) {
+  StartRun(Options(), World())->Wait();
+  const std::string bytes = JournalBytes();
+  const std::size_t last = LoadJournal(RunFolder())->records.back().offset;
+  CutJournal(bytes.substr(0, last + 12) + std::string(8192, '\0'), std::string::npos);
+  const Result<RunResult> result = Resume(World());
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_THAT(result->warnings, ::testing::Contains(HasSubstr("8204 bytes at its end")));
+  EXPECT_EQ(LoadJournal(RunFolder())->torn_bytes, 0U);
+}
+
 TEST_F(RunResumeTest, CoreThatIsCutAnywhereGoesOnToTheEnd) {
   ASSERT_FALSE(StartRun(Options(), World())->Wait().failure);
   const CutRun run = CutsOf(JournalBytes(), 300);

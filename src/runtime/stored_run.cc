@@ -54,8 +54,17 @@ Error Changed(const std::string& what) {
 
 }  // namespace
 
+bool DiedWhileStarting(const std::filesystem::path& run_folder) { return HasNotBegun(run_folder); }
+
 Result<Journal> LoadJournal(const std::filesystem::path& run_folder) {
   const std::filesystem::path path = run_folder / "journal";
+  if (HasNotBegun(run_folder)) {
+    return MakeError(ErrorCode::kInvalidInput,
+                     fmt::format("The run in {0} has not begun: its process ended while it was "
+                                 "starting, or is starting still. Nothing is lost: start it again, "
+                                 "in the same folder with specgen optimize PROBLEM --out {0}",
+                                 run_folder.string()));
+  }
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
     return MakeError(ErrorCode::kInvalidInput,

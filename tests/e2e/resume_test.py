@@ -131,6 +131,23 @@ class ResumeTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.expect_same()
 
+    def test_a_start_that_died_before_its_first_record_can_be_made_again(self):
+        start = ("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations", 1, "--out",
+                 self.run_folder, "--quiet", *QUICK)
+        for limit in (1, 20, 300):
+            done = specgen(*start, "--die-after-journal-bytes", limit)
+            self.assertEqual(done.returncode, KILLED)
+            for command in (("optimize", "--resume"), ("replay",), ("explain",)):
+                refused = specgen(*command, self.run_folder)
+                self.assertEqual(refused.returncode, INVALID_INPUT)
+                self.assertIn("has not begun", refused.stderr)
+            listed = json.loads(specgen("runs", self.run_folder, "--json").stdout)["runs"]
+            self.assertEqual([(run["state"], run["resumable"]) for run in listed],
+                             [("interrupted", False)])
+            self.assertIn("ended before it had begun", listed[0]["reason"])
+        specgen(*start, check_status=0)
+        self.expect_same()
+
     def test_what_is_no_run_is_refused(self):
         for command in (("optimize", "--resume"), ("replay",), ("explain",)):
             done = specgen(*command, self.run_folder)

@@ -13,6 +13,10 @@ namespace specgen {
 // Of this SpecGen.
 extern const char* const kSpecgenVersion;
 
+// Whether the process that started this run was gone before its journal had begun, or is not that
+// far yet. Nothing was done, and there is nothing to go on with.
+bool DiedWhileStarting(const std::filesystem::path& run_folder);
+
 // Reads and checks the journal in a run's folder. kInvalidInput: there is no folder or no journal
 // in it, or the journal is damaged, of another version, or empty.
 Result<Journal> LoadJournal(const std::filesystem::path& run_folder);
