@@ -46,10 +46,10 @@ bool IsGiven(const CLI::App& command, std::string_view flag) {
 
 // By flags of the command line, which leave no sense to this one.
 std::function<bool(const std::string&)> OverruledIn(const CLI::App& command) {
-  // What a run was started with is settled; only how it is shown is not.
+  // What a run was started with is settled; how it is shown is not, and no journal holds a key.
   if (IsGiven(command, "--resume")) {
     return [](const std::string& flag) {
-      return flag != "--json" && flag != "--plain" && flag != "--quiet";
+      return flag != "--json" && flag != "--plain" && flag != "--quiet" && flag != "--api-key-file";
     };
   }
   std::vector<std::string_view> overruled;

@@ -18,6 +18,7 @@ struct Oven {
   std::string model;
   bool replay = false;
   std::string resume;
+  std::string api_key_file;
   bool plain = false;
   CLI::App* bake = app.add_subcommand("bake", "Make bread");
 
@@ -27,6 +28,7 @@ struct Oven {
     bake->add_option("--model", model);
     bake->add_flag("--replay", replay);
     bake->add_option("--resume", resume);
+    bake->add_option("--api-key-file", api_key_file);
     bake->add_flag("--plain", plain);
     ReadConfigFor(*bake);
   }
@@ -110,6 +112,12 @@ TEST_F(ConfigTest, WhatIsResumedKeepsWhatItWasStartedWith) {
   EXPECT_EQ(oven_.bake->count("--heat"), 0U);
   EXPECT_FALSE(oven_.replay);
   EXPECT_TRUE(oven_.plain);
+}
+
+TEST_F(ConfigTest, WhatIsResumedFindsItsKeyWhereItWas) {
+  const std::string file = Write("mine.toml", "[bake]\napi-key-file = 'the/key'\n");
+  EXPECT_EQ(oven_.Parse({"--config", file, "--resume", "run"}), "");
+  EXPECT_EQ(oven_.api_key_file, "the/key");
 }
 
 TEST_F(ConfigTest, EmptyTextUndoesASetting) {

@@ -433,8 +433,8 @@ Result<void> RaiseBudgets(const OptimizeFlags& flags, RunOptions& options) {
 
 Result<void> MoveEndpoint(const OptimizeFlags& flags, RunOptions& options) {
   EndpointOptions& endpoint = options.endpoint;
-  const bool is_asked = !flags.endpoint.empty() || flags.WasGiven("--api-key-env") ||
-                        flags.WasGiven("--api-key-file");
+  // The file of a key may come from a configuration that serves other runs as well.
+  const bool is_asked = !flags.endpoint.empty() || flags.WasGiven("--api-key-env");
   if (!options.stand_in.kind.empty()) {
     return is_asked ? Result<void>(Wrong("the run has no endpoint: its model is a stand-in"))
                     : Result<void>();

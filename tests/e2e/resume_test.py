@@ -131,6 +131,20 @@ class ResumeTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.expect_same()
 
+    def test_the_file_of_the_key_is_found_in_the_configuration_again(self):
+        scratch = pathlib.Path(self._scratch.name)
+        (scratch / "key").write_text("geheim\n")
+        (scratch / "specgen.toml").write_text(
+            f"[optimize]\napi-key-file = '{scratch / 'key'}'\n")
+        config = ("--config", scratch / "specgen.toml")
+        env = processes.environment(SERVER_KEY="geheim", SPECGEN_API_KEY=None)
+        with model_server("--transcript", TRANSCRIPT, "--api-key-env", "SERVER_KEY",
+                          env=env) as (url, _):
+            specgen("optimize", SOFTMAX, "--endpoint", url, "--iterations", 1, "--out",
+                    self.run_folder, "--quiet", *QUICK, *config, env=env, check_status=0)
+            resume = ("optimize", "--resume", self.run_folder, "--quiet", "--iterations", 2)
+            specgen(*resume, *config, env=env, check_status=0)
+
     def test_a_start_that_died_before_its_first_record_can_be_made_again(self):
         start = ("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations", 1, "--out",
                  self.run_folder, "--quiet", *QUICK)
