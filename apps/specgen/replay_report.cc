@@ -50,6 +50,12 @@ std::string ReplayReportText(const ReplayReport& report) {
     text += fmt::format("{} triggers in {} traces: the same\n", report.trigger_count,
                         report.trace_count);
   }
+  if (report.cut_trace_count > 0) {
+    text += fmt::format(
+        "{} of these traces were cut when their machine went down, and compared "
+        "as far as they go\n",
+        report.cut_trace_count);
+  }
   if (report.trigger_difference) {
     const TriggerDifference& difference = *report.trigger_difference;
     text += fmt::format(
@@ -78,6 +84,7 @@ nlohmann::json ReplayReportJson(const ReplayReport& report) {
                           {"decided", ActionsJson(difference.decided)}};
   }
   json["traces"] = report.trace_count;
+  json["traces_cut"] = report.cut_trace_count;
   json["triggers"] = report.trigger_count;
   json["triggers_left_out"] = report.triggers_left_out;
   json["trigger_difference"] = nullptr;

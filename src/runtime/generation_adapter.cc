@@ -132,11 +132,17 @@ void GenerationAdapter::OnReasoning(GenerationId generation, std::string_view te
 void GenerationAdapter::OnAnswer(GenerationId generation, std::string_view text,
                                  std::int64_t tokens) {
   const StreamPtr stream = Find(generation);
+  stream->answer += text;
+  Keep(stream->answer_file.Append(text));
+  if (stream->detector) {
+    // Where there is an answer the trace is complete: so a replay knows it, and what is found by
+    // that is told when it can be known.
+    Keep(stream->trace_file.Write());
+    Keep(stream->answer_file.Write());
+  }
   EndReasoning(*stream);
   const Instant now = world_.clock.Now();
   stream->text.CountAnswer(now, tokens);
-  stream->answer += text;
-  Keep(stream->answer_file.Append(text));
   PostAdvance(*stream, now, tokens);
 }
 
@@ -147,8 +153,8 @@ void GenerationAdapter::OnFinished(GenerationId generation, const GenerationReco
     EndReasoning(*stream);
     PostAnswerCandidate(*stream, record);
   }
-  Keep(stream->trace_file.Write());
-  Keep(stream->answer_file.Write());
+  KeepAll(stream->trace_file);
+  KeepAll(stream->answer_file);
   world_.journal.Add(NoteOf(stream->context.search, generation, stream->is_fork(), record));
   world_.ledger.OnGenerationRecord(stream->context.search, stream->is_fork(), record);
   world_.inbox.Post(GenerationFinished{
@@ -158,6 +164,12 @@ void GenerationAdapter::OnFinished(GenerationId generation, const GenerationReco
 // A run whose text cannot be kept cannot be replayed.
 void GenerationAdapter::Keep(const Result<void>& written) {
   if (!written) world_.journal.Fail(written.error());
+}
+
+// Where the disk has the note of a generation's end it has all its text.
+void GenerationAdapter::KeepAll(GenerationFile& file) {
+  Keep(file.Write());
+  world_.journal.SyncFirst(file.Release());
 }
 
 // The first text of the answer, or the end of the stream, is the end of the trace.

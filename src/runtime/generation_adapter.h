@@ -69,6 +69,7 @@ class GenerationAdapter : public GenerationListener {
   StreamPtr Find(GenerationId generation) const;
   void Open(const StreamPtr& stream, GenerationRequest request);
   void Keep(const Result<void>& written);
+  void KeepAll(GenerationFile& file);
   void EndReasoning(GenerationStream& stream);
   void PostAdvance(GenerationStream& stream, Instant now, std::int64_t tokens);
   void PostFindings(GenerationStream& stream);

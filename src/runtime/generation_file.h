@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "file_io.h"
 #include "specgen/base/result.h"
@@ -23,6 +24,9 @@ class GenerationFile {
   // Writes by itself only what has become long.
   Result<void> Append(std::string_view text);
   Result<void> Write();
+  // The open file, for somebody else to sync; not open where there was no text. What comes after
+  // would begin it anew.
+  FileDescriptor Release() { return std::move(file_); }
 
  private:
   std::filesystem::path path_;

@@ -81,6 +81,21 @@ Result<void> JournalFile::Sync() {
   return {};
 }
 
+void JournalFile::SyncFirst(FileDescriptor file) {
+  const std::scoped_lock lock(mutex_);
+  first_.push_back(std::move(file));
+}
+
+Result<void> JournalFile::SyncAll(const std::vector<FileDescriptor>& first) const {
+  for (const FileDescriptor& file : first) {
+    if (::fdatasync(file.get()) != 0) {
+      return tl::make_unexpected(FileError("sync a file beside", path_));
+    }
+  }
+  if (::fdatasync(file_.get()) == 0) return {};
+  return tl::make_unexpected(FileError("sync", path_));
+}
+
 void JournalFile::SyncLoop() {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -89,13 +104,13 @@ void JournalFile::SyncLoop() {
     is_awaited_ = false;
     const std::uint64_t goal = written_;
     if (goal > synced_ && !failure_) {
+      std::vector<FileDescriptor> first = std::exchange(first_, {});
       lock.unlock();
-      const bool is_synced = ::fdatasync(file_.get()) == 0;
-      std::optional<Error> failure;
-      if (!is_synced) failure = FileError("sync", path_);
+      const Result<void> synced = SyncAll(first);
+      first.clear();
       lock.lock();
-      if (is_synced) synced_ = goal;
-      if (failure && !failure_) failure_ = failure;
+      if (synced) synced_ = goal;
+      if (!synced && !failure_) failure_ = synced.error();
     }
     changed_.notify_all();
     if (is_closing_ && (failure_ || synced_ == written_)) return;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "file_io.h"
 #include "specgen/base/instant.h"
@@ -45,11 +46,14 @@ class JournalFile {
 
   // Returns once the kernel has all of `bytes`.
   Result<void> Append(std::string_view bytes);
+  // The disk has all of another file before it has what is appended from here on.
+  void SyncFirst(FileDescriptor file);
   // Returns once the disk has everything that was appended before.
   Result<void> Sync();
 
  private:
   void SyncLoop();
+  Result<void> SyncAll(const std::vector<FileDescriptor>& first) const;
   void DieWithin(std::string_view bytes);
 
   const FileDescriptor file_;
@@ -61,6 +65,7 @@ class JournalFile {
   std::uint64_t synced_ = 0;
   bool is_awaited_ = false;
   bool is_closing_ = false;
+  std::vector<FileDescriptor> first_;  // To be synced before this one.
   std::optional<Error> failure_;
   std::thread thread_;
 };

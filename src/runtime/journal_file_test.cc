@@ -1,5 +1,6 @@
 #include "journal_file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -7,6 +8,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -17,13 +19,21 @@ namespace {
 std::vector<std::filesystem::path> synced_files;
 }
 
-// Stands before the C library's in this program.
-extern "C" int fsync(int fd) {
+namespace {
+std::mutex synced_mutex;
+
+int Sync(int fd, long call) {
   std::error_code ignored;
+  const std::scoped_lock lock(synced_mutex);
   synced_files.push_back(
       std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored));
-  return static_cast<int>(::syscall(SYS_fsync, fd));
+  return static_cast<int>(::syscall(call, fd));
 }
+}  // namespace
+
+// These stand before the C library's in this program.
+extern "C" int fsync(int fd) { return Sync(fd, SYS_fsync); }
+extern "C" int fdatasync(int fd) { return Sync(fd, SYS_fdatasync); }
 
 namespace specgen {
 namespace {
@@ -33,6 +43,19 @@ TEST(JournalFileTest, ItsNameIsOnTheDiskBeforeAnythingIsInIt) {
   synced_files.clear();
   auto file = JournalFile::Create(folder.path() / "journal", {}).value();
   EXPECT_EQ(synced_files, std::vector{std::filesystem::canonical(folder.path())});
+}
+
+TEST(JournalFileTest, WhatBelongsToARecordIsOnTheDiskBeforeIt) {
+  const TestingFolder folder;
+  auto file = JournalFile::Create(folder.path() / "journal", {}).value();
+  folder.Write("trace", "text");
+  synced_files.clear();
+  file->SyncFirst(FileDescriptor(::open((folder.path() / "trace").c_str(), O_RDONLY | O_CLOEXEC)));
+  ASSERT_TRUE(file->Append("note"));
+  ASSERT_TRUE(file->Sync());
+  const std::filesystem::path root = std::filesystem::canonical(folder.path());
+  const std::scoped_lock lock(synced_mutex);
+  EXPECT_EQ(synced_files, (std::vector{root / "trace", root / "journal"}));
 }
 
 TEST(JournalFileTest, WhatIsAppendedIsThereAtOnceAndAfterASync) {

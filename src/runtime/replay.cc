@@ -26,6 +26,7 @@ struct TraceBook {
   StartReasoning start;
   std::vector<TriggerReached> triggers;
   std::optional<GenerationOutcome> outcome;
+  std::int64_t bytes = 0;  // That it had at least.
 };
 using TraceBooks = std::map<GenerationId, TraceBook>;
 
@@ -36,7 +37,12 @@ void Remember(const AppliedStep& step, TraceBooks& books) {
     }
   }
   if (const auto* trigger = std::get_if<TriggerReached>(&step.event)) {
-    books[trigger->generation].triggers.push_back(*trigger);
+    TraceBook& book = books[trigger->generation];
+    book.triggers.push_back(*trigger);
+    book.bytes = std::max(book.bytes, trigger->offset);
+  } else if (const auto* advance = std::get_if<TraceAdvanced>(&step.event)) {
+    TraceBook& book = books[advance->generation];
+    book.bytes = std::max(book.bytes, advance->trace_bytes);
   } else if (const auto* end = std::get_if<GenerationFinished>(&step.event)) {
     const auto book = books.find(end->generation);
     if (book != books.end() && !book->second.outcome) book->second.outcome = end->outcome;
@@ -68,15 +74,19 @@ class TraceReplay {
     }
     const bool has_ended = book.outcome == GenerationOutcome::kCompleted ||
                            book.outcome == GenerationOutcome::kTruncated;
+    // What was read of it and is not there was lost with the power of its machine.
+    const bool is_cut = static_cast<std::int64_t>(trace.value_or("").size()) < book.bytes;
     const std::vector<TriggerReached> found =
-        TriggersOf(generation, book, trace.value_or(""), has_ended);
+        TriggersOf(generation, book, trace.value_or(""), has_ended, is_cut);
     ++report_.trace_count;
+    if (is_cut) ++report_.cut_trace_count;
     report_.trigger_count += static_cast<std::int64_t>(book.triggers.size());
     for (std::size_t i = 0; i < std::max(found.size(), book.triggers.size()); ++i) {
       const bool is_recorded = i < book.triggers.size();
       const bool is_found = i < found.size();
       // What was found and not told is missing only where all had the time to be.
-      if (!is_recorded && !has_ended) break;
+      if (!is_recorded && (!has_ended || is_cut)) break;
+      if (!is_found && is_cut) break;
       if (is_recorded && is_found && AreSame(book.triggers[i], found[i])) continue;
       report_.trigger_difference = TriggerDifference{.generation = generation, .index = i};
       if (is_recorded) report_.trigger_difference->recorded = book.triggers[i];
@@ -88,16 +98,18 @@ class TraceReplay {
 
  private:
   std::vector<TriggerReached> TriggersOf(GenerationId generation, const TraceBook& book,
-                                         const std::string& trace, bool has_ended) {
+                                         const std::string& trace, bool has_ended, bool is_cut) {
     DetectorOptions options;
     const std::string& reference = references_.at(book.start.search.value() - 1);
     options.known_code = ShownCode(reference, book.start.plan, candidates_);
     TriggerDetector detector(rules_, std::move(options));
     TriggerBatch batch;
     detector.Feed(trace, scratch_, batch);
-    // The first text of an answer is the end of the trace.
-    const bool has_answer = has_ended || ReadFile(AnswerFile(folder_, generation)).has_value();
-    if (has_answer) detector.Finish(scratch_, batch);
+    // The first text of an answer is the end of the trace, and told by the file of the answer. That
+    // file may be lost with the power of the machine: then more was told than was found.
+    const bool is_over = has_ended || batch.triggers.size() < book.triggers.size() ||
+                         ReadFile(AnswerFile(folder_, generation)).has_value();
+    if (is_over && !is_cut) detector.Finish(scratch_, batch);
     std::vector<TriggerReached> found;
     for (const Trigger& trigger : batch.triggers) {
       found.push_back({generation, trigger.kind, trigger.rule, trigger.offset, 0});
@@ -147,6 +159,13 @@ Result<ReplayReport> ReplayRun(const std::filesystem::path& run_folder) {
   const RetracedRun run =
       Retrace(*journal, candidates, ledger,
               [&books](const AppliedStep& step, const Engine&) { Remember(step, books); });
+  for (const PlacedRecord& placed : journal->records) {
+    const auto* note = std::get_if<Note>(&placed.record);
+    const auto* end = note == nullptr ? nullptr : std::get_if<GenerationNote>(note);
+    if (end == nullptr || end->is_fork) continue;
+    TraceBook& book = books[end->generation];
+    book.bytes = std::max(book.bytes, end->reasoning_bytes);
+  }
   ReplayReport report;
   report.written_by = journal->started.specgen_version;
   report.step_count = run.step_count;

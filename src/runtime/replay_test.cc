@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "specgen/journal/journal.h"
 #include "specgen/runtime/explain.h"
 #include "specgen/runtime/stored_run.h"
@@ -39,6 +41,7 @@ TEST_F(ReplayTest, RunIsTheSameTracesIncluded) {
   EXPECT_EQ(report.torn_bytes, 0U);
   EXPECT_EQ(report.trace_count, 2);
   EXPECT_GE(report.trigger_count, 2);
+  EXPECT_EQ(report.cut_trace_count, 0);
   EXPECT_EQ(report.triggers_left_out, "");
 }
 
@@ -65,13 +68,47 @@ TEST_F(ReplayTest, OtherActionsAreADifference) {
 }
 
 TEST_F(ReplayTest, ChangedTraceIsADifference) {
-  folder_.Write("run/generations/g1.trace", "Nothing that forks.\n");
+  std::string trace = folder_.Read("run/generations/g1.trace");
+  std::fill(trace.begin(), trace.end(), 'x');
+  folder_.Write("run/generations/g1.trace", trace);
   const ReplayReport report = Replayed();
   EXPECT_FALSE(report.difference);
   ASSERT_TRUE(report.trigger_difference);
   EXPECT_EQ(report.trigger_difference->generation, GenerationId(1));
   EXPECT_TRUE(report.trigger_difference->recorded);
   EXPECT_FALSE(report.trigger_difference->found);
+}
+
+// What a loss of power may take of the files beside the journal.
+TEST_F(ReplayTest, TraceThatIsCutIsComparedAsFarAsItGoes) {
+  const std::string trace = folder_.Read("run/generations/g1.trace");
+  for (std::size_t size = 0; size < trace.size(); size += 7) {
+    folder_.Write("run/generations/g1.trace", trace.substr(0, size));
+    const ReplayReport report = Replayed();
+    EXPECT_TRUE(report.is_same()) << size;
+    EXPECT_EQ(report.cut_trace_count, 1) << size;
+  }
+  folder_.Write("run/generations/g1.trace", std::string(trace.size() - 1, 'x'));
+  EXPECT_TRUE(Replayed().is_same()) << "nothing was found before the cut";
+}
+
+TEST_F(ReplayTest, AnswerWhoseFileIsMissingHasEndedItsTraceAllTheSame) {
+  Journal journal = LoadJournal(RunFolder()).value();
+  // As if its process had died when the answer had begun: what ends the trace was told, and its
+  // generation has no end.
+  const auto is_end = [](const PlacedRecord& placed) {
+    const auto* step = std::get_if<AppliedStep>(&placed.record);
+    const auto* end = step == nullptr ? nullptr : std::get_if<GenerationFinished>(&step->event);
+    return end != nullptr && end->generation == GenerationId(1);
+  };
+  const auto end = std::find_if(journal.records.begin(), journal.records.end(), is_end);
+  ASSERT_NE(end, journal.records.end());
+  journal.records.erase(end, journal.records.end());
+  Rewrite(journal);
+  std::filesystem::remove(RunFolder() / "generations/g1.answer");
+  const ReplayReport report = Replayed();
+  EXPECT_TRUE(report.is_same());
+  EXPECT_EQ(report.cut_trace_count, 0);
 }
 
 TEST_F(ReplayTest, TriggersOfAChangedProblemAreLeftOut) {

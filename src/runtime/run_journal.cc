@@ -54,6 +54,11 @@ void RunJournal::Add(const Note& note) {
   if (!written && is_news) on_failure_(written.error());
 }
 
+void RunJournal::SyncFirst(FileDescriptor file) {
+  const std::scoped_lock lock(mutex_);
+  if (file_ && file.is_open()) file_->SyncFirst(std::move(file));
+}
+
 void RunJournal::Fail(const Error& error) {
   std::unique_lock lock(mutex_);
   if (failure_) return;

@@ -33,6 +33,9 @@ class RunJournal {
   // False: it is not recorded, so nothing that it has started may leave. REQUIRES: opened.
   bool AddStep(Instant now, const Event& event, const Actions& actions);
   void Add(const Note& note);
+  // This file of the run has all of its text, and the disk shall have that before it has what is
+  // added next. One that is not open stands for nothing.
+  void SyncFirst(FileDescriptor file);
   // What belongs to the journal could not be written elsewhere.
   void Fail(const Error& error);
   bool has_failed() const;

@@ -34,6 +34,9 @@ struct ReplayReport {
   std::uint64_t torn_bytes = 0;  // Behind the last whole record: left out.
   std::optional<ReplayDifference> difference;
   std::int64_t trace_count = 0;  // Whose triggers were compared.
+  // Of these, whose files end before what was read: a loss of power took the rest. They are
+  // compared as far as they go.
+  std::int64_t cut_trace_count = 0;
   std::int64_t trigger_count = 0;
   std::string triggers_left_out;  // Why they were not compared, or not all; empty: they were.
   std::optional<TriggerDifference> trigger_difference;
