@@ -223,7 +223,12 @@ Judged<void> Compiler::JudgedBy(int exit_status, const CapturedText& text) {
   std::string errors = FirstErrors(text.Text(kMessageBytesRead));
   if (!signal.empty()) errors += fmt::format("the compiler was ended by {}\n", signal);
   if (errors.empty()) errors = "the compiler failed without a word\n";
-  return EndStage(StageOutcome::kCompileFailed, std::move(errors));
+  auto failed = EndStage(StageOutcome::kCompileFailed, std::move(errors));
+  // The compiler tells in these words of a program that it had started.
+  failed.value().was_killed = signal == "SIGKILL" ||
+                              failed.value().text.find("Killed signal") != std::string::npos ||
+                              failed.value().text.find("signal 9 [Killed]") != std::string::npos;
+  return failed;
 }
 
 void RemoveAbandonedScratch(const fs::path& cache_folder) {

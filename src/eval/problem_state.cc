@@ -72,6 +72,12 @@ Duration CallDeadline(const JudgeOptions& options, Duration reference_time) {
 tl::unexpected<Verdict> ReferenceFailed(const Problem& problem, const Verdict& verdict) {
   if (verdict.outcome == StageOutcome::kCancelled) return tl::unexpected(verdict);
   if (verdict.outcome == StageOutcome::kLost) return tl::unexpected(verdict);
+  // Nobody writes a reference that kills itself: this came from outside, as where memory runs out.
+  if (verdict.was_killed) {
+    return EndStage(StageOutcome::kLost,
+                    fmt::format("the reference of problem '{}' could not be run: {}", problem.name,
+                                verdict.text));
+  }
   return EndStage(Error{
       ErrorCode::kInvalidInput,
       fmt::format("the reference of problem '{}' ({}) failed: {}: {}", problem.name,

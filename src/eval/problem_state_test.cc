@@ -79,6 +79,22 @@ TEST_F(ProblemStateTest, ABadReferenceIsNamedAsSuch) {
             std::string::npos);
 }
 
+// As an operator does, or a kernel that has no memory left: the next try may succeed.
+TEST_F(ProblemStateTest, AReferenceThatWasKilledIsNotTheProblemsFault) {
+  TestingFolder folder;
+  const auto problem = CopiedProblem(folder, "scale");
+  std::ofstream(problem / "reference.cpp")
+      << "#include <signal.h>\nvoid scale(const float*, const float*, float*, int64_t) {\n"
+         "  raise(SIGKILL);\n}\n";
+  const auto state = store_.Open(judge_.tools(), problem, judge_.never());
+  ASSERT_TRUE(state.has_value()) << state.error().text;
+  const Judged<void> prepared = (*state)->Prepare(judge_.tools(), judge_.never());
+  ASSERT_FALSE(prepared.has_value());
+  EXPECT_EQ(prepared.error().outcome, StageOutcome::kLost);
+  EXPECT_EQ(prepared.error().failure, ErrorCode::kUnavailable) << prepared.error().text;
+  EXPECT_NE(prepared.error().text.find("SIGKILL"), std::string::npos) << prepared.error().text;
+}
+
 TEST_F(ProblemStateTest, ABadReferenceIsNotCalledACandidate) {
   for (const char* reference : {"int broken(", "#include \"other.h\"\n", "int nothing;"}) {
     const std::string text = FailureWith(reference);

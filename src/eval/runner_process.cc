@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <utility>
 
@@ -161,7 +162,9 @@ tl::unexpected<Verdict> RunnerProcess::Died() {
                          : fmt::format("the process was ended by {}", signal);
   const std::string words = LastWords(runner_.errors.Text(kLastWordsMax));
   if (!words.empty()) text += fmt::format("; it had printed: {}", words);
-  return EndStage(StageOutcome::kCrashed, std::move(text));
+  auto crashed = EndStage(StageOutcome::kCrashed, std::move(text));
+  crashed.value().was_killed = status == 128 + SIGKILL;
+  return crashed;
 }
 
 Judged<RunnerReply> RunnerProcess::Receive(Duration deadline) {

@@ -14,6 +14,8 @@ namespace specgen {
 struct Verdict {
   StageOutcome outcome = StageOutcome::kLost;
   std::string text;
+  // A SIGKILL ended it, which a candidate can bring about, and whoever has the right to.
+  bool was_killed = false;
   // Of kLost: what kind of failure of ours it was.
   ErrorCode failure = ErrorCode::kUnavailable;
 };
