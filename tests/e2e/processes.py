@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -45,7 +46,9 @@ def living_orphans(known=()):
             continue
         if reaped == 0:
             command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
-            living.append((pid, command.decode(errors="replace").strip()))
+            words = command.decode(errors="replace").strip()
+            # One that ends in this moment has no words any more.
+            living.append((pid, words or comm(pid)))
     return living
 
 
@@ -125,15 +128,44 @@ def silent_endpoint():
         yield f"http://127.0.0.1:{server.getsockname()[1]}/v1", server
 
 
+def comm(pid):
+    """The name of a process; empty where it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def children_of(pid):
+    """Whichever of its threads has started them; none where it is gone."""
+    found = []
+    try:
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+            found += [int(child) for child in (task / "children").read_text().split()]
+    except OSError:
+        pass
+    return found
+
+
+def descendants(pid):
+    """The names by id of what this process has below it."""
+    found, ancestors = {}, [pid]
+    while ancestors:
+        for child in children_of(ancestors.pop()):
+            name = comm(child)
+            if name:
+                found[child] = name
+                ancestors.append(child)
+    return found
+
+
 def child_named(parent, name):
     """The id of a child of this process, waiting for it."""
     end = time.monotonic() + DEADLINE_S
     while time.monotonic() < end:
-        # Any thread may have started it.
-        for task in pathlib.Path(f"/proc/{parent}/task").iterdir():
-            for pid in (task / "children").read_text().split():
-                if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == name[:15]:
-                    return int(pid)
+        for pid in children_of(parent):
+            if comm(pid) == name[:15]:
+                return pid
         time.sleep(0.05)
     raise AssertionError(f"no {name} below {parent}")
 
@@ -151,3 +183,10 @@ def environment(**changes):
 
 def json_lines(path):
     return [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
+
+
+def generation_count(run_folder):
+    """How many were started in a run, as its journal tells."""
+    facts = json.loads(specgen("explain", run_folder, "--json").stdout)["facts"]
+    words = next(fact["text"] for fact in facts if "generation" in fact["text"])
+    return int(re.match(r"\d+", words).group(0))

@@ -3,7 +3,6 @@
 import json
 import os
 import pathlib
-import re
 import resource
 import signal
 import subprocess
@@ -57,11 +56,6 @@ class ResumeTest(unittest.TestCase):
         for candidate, verdict in before.items():
             self.assertEqual(after.get(candidate), verdict)
 
-    def generation_count(self):
-        lines = json.loads(specgen("explain", self.run_folder, "--json").stdout)["facts"]
-        words = next(line["text"] for line in lines if "generation" in line["text"])
-        return int(re.match(r"\d+", words).group(0))
-
     def test_killed_again_and_again_it_comes_to_its_end(self):
         records = pathlib.Path(self._scratch.name) / "requests.jsonl"
         with model_server("--transcript", TRANSCRIPT, "--record-file", records) as (url, _):
@@ -86,7 +80,7 @@ class ResumeTest(unittest.TestCase):
         self.assertEqual(search["end"], "iteration budget")
         self.assertEqual(len(search["iterations"]), 3)
         # Each generation was asked for once at most.
-        self.assertLessEqual(len(requests), self.generation_count())
+        self.assertLessEqual(len(requests), processes.generation_count(self.run_folder))
 
     def test_killed_by_the_clock_and_with_its_worker_and_runner_it_goes_on(self):
         process = subprocess.Popen(
