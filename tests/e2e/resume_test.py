@@ -11,6 +11,7 @@ import time
 import unittest
 
 import processes
+from journal_notes import Journal
 from processes import SOURCE, SPECGEN, child_named, model_server, specgen
 
 SOFTMAX = "problems/row_softmax"
@@ -155,6 +156,59 @@ class ResumeTest(unittest.TestCase):
             self.assertIn("ended before it had begun", listed[0]["reason"])
         specgen(*start, check_status=0)
         self.expect_same()
+
+    def confined(self, flags, script, *arguments):
+        """A shell script in a file system of its own; it finds `arguments` as "$@"."""
+        walls = ["bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc"]
+        if subprocess.run([*walls, "true"], capture_output=True).returncode != 0:
+            self.skipTest("bubblewrap cannot make a mount namespace here")
+        return subprocess.run([*walls, *map(str, flags), "sh", "-c", script, "sh",
+                               *map(str, arguments)], cwd=SOURCE, text=True, capture_output=True,
+                              timeout=processes.DEADLINE_S)
+
+    def test_file_system_that_is_full_ends_cleanly_and_loses_nothing(self):
+        # The run's folder is on the small disk, and what it has left is brought out of there.
+        small = pathlib.Path(self._scratch.name) / "small"
+        small.mkdir()
+        done = self.confined(
+            ("--size", 120_000, "--tmpfs", small),
+            'out=$1; kept=$2; shift 2; "$@"; status=$?; cp -r "$out" "$kept"; exit $status',
+            small / "run", self.run_folder, SPECGEN, "optimize", SOFTMAX, "--replay",
+            "--token-rate", 2000, "--iterations", 30, "--out", small / "run", "--quiet", *QUICK)
+        self.assertEqual(done.returncode, UNAVAILABLE, done.stderr)
+        self.assertIn("The disk is full", done.stderr)
+        self.assertEqual(processes.orphans_after_grace(self.known), [])
+        self.expect_same()
+        before = Journal.read(self.run_folder / "journal")
+        self.assertGreater(len(list(before.finished())), 0)
+        specgen("optimize", "--resume", self.run_folder, "--iterations", 1, "--quiet")
+        after = Journal.read(self.run_folder / "journal")
+        self.assertTrue(after.whole.startswith(before.whole))
+        self.assertEqual(after.repeated(), [])
+        self.expect_same()
+
+    def test_file_system_that_cannot_be_written_to_is_told_and_left_as_it_is(self):
+        start = ("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations", 1, "--out",
+                 self.run_folder, "--quiet", *QUICK)
+        specgen(*start, check_status=0)
+        before = {path: path.read_bytes() for path in self.run_folder.rglob("*") if path.is_file()}
+        read_only = ("--ro-bind", self.run_folder, self.run_folder)
+        for command, status in ((("optimize", "--resume", self.run_folder, "--iterations", 2),
+                                 UNAVAILABLE),
+                                (("replay", self.run_folder), 0), (("explain", self.run_folder), 0),
+                                (("runs", self.run_folder), 0)):
+            done = self.confined(read_only, '"$@"', SPECGEN, *command)
+            self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+            if status != 0:
+                self.assertIn("read-only", done.stderr)
+        parent = self.run_folder.parent
+        done = self.confined(("--ro-bind", parent, parent), '"$@"', SPECGEN, *start[:-4],
+                             parent / "other", "--quiet", *QUICK)
+        self.assertEqual(done.returncode, UNAVAILABLE, done.stdout + done.stderr)
+        self.assertIn("read-only", done.stderr)
+        self.assertEqual(processes.orphans_after_grace(self.known), [])
+        after = {path: path.read_bytes() for path in self.run_folder.rglob("*") if path.is_file()}
+        self.assertEqual(after, before)
 
     def test_what_is_no_run_is_refused(self):
         for command in (("optimize", "--resume"), ("replay",), ("explain",)):
