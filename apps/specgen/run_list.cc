@@ -39,7 +39,7 @@ bool IsRun(const fs::path& folder) {
   return false;
 }
 
-// The lock is let go at once: only a run that starts over in this very moment could miss it.
+// The lock is let go at once, and a run that starts over in this very moment waits for that.
 bool IsLocked(const fs::path& folder) {
   const int file = ::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return false;

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <thread>
 
 #include "specgen/journal/journal.h"
 
@@ -40,13 +41,28 @@ Result<std::filesystem::path> MakeNewFolder(const RunFolderOptions& options) {
                                options.root.string(), kSameSecondMax));
 }
 
+// False where a run holds it; errno is then EWOULDBLOCK. Who only looks whether one does shares the
+// lock for a moment, and is waited for.
+bool LockAlone(const FileDescriptor& file) {
+  constexpr int kTryMax = 500;
+  constexpr std::chrono::milliseconds kInterval{2};
+  for (int i = 0; i < kTryMax; ++i) {
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return true;
+    if (errno != EWOULDBLOCK || ::flock(file.get(), LOCK_SH | LOCK_NB) != 0) return false;
+    ::flock(file.get(), LOCK_UN);
+    std::this_thread::sleep_for(kInterval);
+  }
+  errno = EWOULDBLOCK;
+  return false;
+}
+
 // The lock is the kernel's, so it ends with the process that holds it, however that ends. The file
 // only says who that is: SignLock writes it.
 Result<FileDescriptor> Lock(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / kLockName;
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!file.is_open()) return tl::make_unexpected(FileError("create", path));
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (!LockAlone(file)) {
     if (errno != EWOULDBLOCK) return tl::make_unexpected(FileError("lock", path));
     std::string pid = ReadFile(path).value_or("");
     while (!pid.empty() && pid.back() == '\n') pid.pop_back();

@@ -1,12 +1,16 @@
 #include "run_folder.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include "specgen/journal/journal.h"
 #include "testing/testing_folder.h"
@@ -47,6 +51,22 @@ TEST(RunFolder, AFolderInUseNamesTheProcessThatUsesIt) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::kInvalidInput);
   EXPECT_THAT(second.error().message, HasSubstr("in use by process " + std::to_string(::getpid())));
+}
+
+TEST(RunFolder, WhoLooksWhetherARunGoesOnDoesNotKeepOneFromIt) {
+  const TestingFolder folder;
+  RunFolderOptions options = OptionsIn(folder);
+  options.folder = folder.path() / "mine";
+  ASSERT_TRUE(RunFolder::Create(options));
+  const FileDescriptor looked(::open((options.folder / "lock").c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(::flock(looked.get(), LOCK_SH | LOCK_NB), 0);
+  std::thread looker([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    ::flock(looked.get(), LOCK_UN);
+  });
+  const Result<RunFolder> again = RunFolder::Reopen(options.folder);
+  looker.join();
+  EXPECT_TRUE(again) << again.error().message;
 }
 
 TEST(RunFolder, AFolderThatHoldsARunIsRefused) {
