@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "captured_text.h"
+#include "plain_text.h"
 #include "specgen/eval/runner_wire.h"
 
 namespace specgen {
@@ -24,6 +25,7 @@ constexpr const char* kNobody = "65534";  // Who one is in the jail.
 // What belongs to the jail itself: bubblewrap outside and inside, and what starts the program.
 constexpr int kOwnProcessCount = 4;
 constexpr int kStatusFd = 5;  // Where bubblewrap finds the pipe that it tells of the jail on.
+constexpr GroupLimits kProbeLimits{std::int64_t{256} << 20U, 16};
 constexpr Duration kProbeDeadline = std::chrono::seconds(20);
 
 constexpr const char* kAdvice =
@@ -110,14 +112,26 @@ Result<Jail> Jail::Make(bool allow_unjailed) {
                                  kAdvice));
   }
   Jail jail(guard, program.string(), "bubblewrap");
-  jail.groups_ = ResourceGroups::Find();
-  Result<void> probed = jail.Identify();
-  if (probed) probed = jail.Probe();
+  Result<void> probed = jail.ProbeWithGroups();
+  if (probed) probed = jail.Identify();
   if (probed.has_value()) return jail;
   if (allow_unjailed) return unjailed;
   return MakeError(ErrorCode::kUnavailable,
                    fmt::format("bubblewrap ({}) cannot make a jail: {}. {}.", program.string(),
                                probed.error().message, kAdvice));
+}
+
+// A group that can be made cannot always be joined: version 2 wants a right to the group above,
+// too.
+Result<void> Jail::ProbeWithGroups() {
+  groups_ = ResourceGroups::Find();
+  groups_name_ = groups_.name();
+  const Result<void> probed = Probe();
+  if (probed || !groups_.is_usable()) return probed;
+  groups_ = ResourceGroups::None();
+  groups_name_ = fmt::format("no cgroups ({} cannot be joined: {})", groups_name_,
+                             PlainText(probed.error().message));
+  return Probe();
 }
 
 Result<void> Jail::Identify() {
@@ -132,7 +146,7 @@ Result<void> Jail::Identify() {
   child->Wait(kProbeDeadline, never);
   name_ = text->Text(80);
   while (name_.ends_with('\n')) name_.pop_back();
-  name_ += fmt::format(", seccomp, {}", groups_.name());
+  name_ += fmt::format(", seccomp, {}", groups_name_);
   return {};
 }
 
@@ -142,6 +156,7 @@ Result<void> Jail::Probe() const {
   JailedProgram program;
   program.view = JailView::kToolchain;
   program.scratch_bytes = 1 << 20;
+  program.limits = kProbeLimits;
   program.command = {"/usr/bin/true"};
   program.fds = {{errors->fd(), STDERR_FILENO}};
   Result<Child> child = Start(program);

@@ -42,7 +42,8 @@ class Jail {
   static Result<Jail> Make(bool allow_unjailed);
 
   bool is_jailed() const { return !program_.empty(); }
-  // "bubblewrap 0.8.0, seccomp, cgroups v2" or "UNJAILED".
+  // "bubblewrap 0.8.0, seccomp, cgroups v2" or "UNJAILED"; "no cgroups" with the reason where some
+  // are there.
   const std::string& name() const { return name_; }
 
   // Must be called on a thread that outlives the program.
@@ -52,12 +53,14 @@ class Jail {
   Jail(std::string guard, std::string program, std::string name);
   std::vector<std::string> Walls(const JailedProgram& program) const;
   Result<void> Identify();
+  Result<void> ProbeWithGroups();
   Result<void> Probe() const;
 
   std::string guard_;    // Path of specgen-runner.
   std::string program_;  // Path of bwrap; empty without a jail.
   std::string name_;
   ResourceGroups groups_ = ResourceGroups::None();
+  std::string groups_name_;
 };
 
 // The first executable of this name in PATH, or in /usr/bin where PATH is not set; empty if there

@@ -608,6 +608,21 @@ class OtherCommandsTest(EndToEndTest):
         names = {finding["what"] for finding in findings["findings"]}
         self.assertEqual(names, {"compiler", "jail", "cores", "gpu"})
 
+    def test_doctor_says_why_groups_of_processes_are_not_used(self):
+        jail = lambda done: next(finding["text"] for finding in json.loads(done.stdout)["findings"]
+                                 if finding["what"] == "jail")
+        if "no cgroups" in jail(specgen("doctor", "--json")):
+            self.skipTest("this machine has no cgroups for us")
+        # In the place of ours, one that may make a group and not join it.
+        shutil.copy(SPECGEN, self.scratch / "specgen")
+        guard = self.scratch / "specgen-runner"
+        guard.write_text('#!/bin/sh\n[ "$1" = guard ] && [ -n "$3" ] && { echo "joining: Permission '
+                         f'denied" >&2; exit 65; }}\nexec {processes.BIN / "specgen-runner"} "$@"\n')
+        guard.chmod(0o755)
+        done = subprocess.run([self.scratch / "specgen", "doctor", "--json"], text=True,
+                              capture_output=True, cwd=SOURCE, timeout=processes.DEADLINE_S)
+        self.assertRegex(jail(done), r"no cgroups \(cgroups v\d cannot be joined: joining: Perm")
+
     def test_doctor_names_an_endpoint_that_is_down(self):
         done = specgen("doctor", "--endpoint", "http://127.0.0.1:9/v1")
         self.assertEqual(done.returncode, UNAVAILABLE)
