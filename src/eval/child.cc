@@ -200,6 +200,15 @@ Child::~Child() {
 
 bool Child::Reap(bool block) {
   if (exit_status_) return true;
+  // Where the guard was killed nobody else ends what it had started, and bubblewrap leaves a
+  // process behind that is killed while it starts. The group's number is its own until it is waited
+  // for.
+  siginfo_t ended{};
+  const int options = WEXITED | WNOWAIT | (block ? 0 : WNOHANG);
+  while (waitid(P_PID, static_cast<id_t>(pid_), &ended, options) != 0 && errno == EINTR) {
+  }
+  if (ended.si_pid != pid_) return false;
+  kill(-pid_, SIGKILL);
   int status = 0;
   pid_t reaped = -1;
   do {

@@ -57,6 +57,16 @@ TEST_F(ChildTest, WaitingEndsAtTheDeadlineAndKillTakesTheWholeGroup) {
   ExpectNothingRuns();
 }
 
+TEST_F(ChildTest, WhatTheLeaderOfAGroupLeavesBehindEndsWithIt) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  Child child = Start({"/bin/sh", "-c", "sleep 1000 & sleep 1000"});
+  EXPECT_TRUE(Eventually([] { return Descendants().size() == 3; }));
+  kill(child.pid(), SIGKILL);
+  EXPECT_EQ(child.Wait(kTestPatience, cancel_), WaitEnd::kExited);
+  EXPECT_EQ(child.exit_status(), 128 + SIGKILL);
+  ExpectNothingRuns();
+}
+
 TEST_F(ChildTest, WaitingEndsWhenItIsCancelled) {
   Child child = Start({"/bin/sleep", "1000"});
   std::thread canceller([this] { cancel_.Raise(); });
