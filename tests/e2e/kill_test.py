@@ -32,6 +32,10 @@ WEIGHTS = {"specgen": 1, "specgen-worker": 1, "runner": 3, "compiler": 4, "other
 COMPILERS = ("g++", "cc1plus", "as", "collect2", "ld")
 
 
+def journal_size(path):
+    return path.stat().st_size if path.exists() else 0
+
+
 def kind_of(name):
     if name in COMPILERS:
         return "compiler"
@@ -43,8 +47,9 @@ def kind_of(name):
 class KilledRun:
     """One run, through all the processes that go on with it."""
 
-    def __init__(self, case, scratch, draws, kill_max, counts):
-        self.case, self.draws, self.kill_max, self.counts = case, draws, kill_max, counts
+    def __init__(self, case, scratch, draws, kill_max, counts, at_work):
+        self.case, self.draws, self.kill_max = case, draws, kill_max
+        self.counts, self.at_work = counts, at_work  # All kills, and those that met it at work.
         self.folder = scratch / "run"
         self.records = scratch / "requests.jsonl"
         self.known = processes.children()
@@ -70,17 +75,21 @@ class KilledRun:
                     _, told = process.communicate(timeout=processes.DEADLINE_S)
                 finally:
                     process.kill()
-                self.check(process.returncode, told)
-                if process.returncode == 0:
+                # The one before may have been killed when everything was written.
+                has_finished = "has finished" in told
+                self.check(0 if has_finished else process.returncode, told)
+                if has_finished or process.returncode == 0:
                     break
         self.check_end()
 
     def kill_some(self, process):
         """Until specgen itself has ended, or has been killed."""
+        if self.draws.random() < 0.3:
+            self.await_work(process)
         while self.kills < self.kill_max:
             try:
                 # Some at once behind the last, some when more has been done.
-                process.wait(timeout=self.draws.uniform(0, self.draws.choice((0.1, 1.0))))
+                process.wait(timeout=self.draws.uniform(0, self.draws.choice((0.05, 0.7))))
                 return
             except subprocess.TimeoutExpired:
                 pass
@@ -98,8 +107,16 @@ class KilledRun:
                 continue
             self.kills += 1
             self.counts[kind] += 1
+            if journal_size(self.folder / "journal") > len(self.journal.whole):
+                self.at_work[kind] += 1
             if kind == "specgen":
                 return
+
+    def await_work(self, process):
+        """Until it goes on with the run, which it has to get ready for."""
+        path = self.folder / "journal"
+        while process.poll() is None and journal_size(path) <= len(self.journal.whole):
+            time.sleep(0.01)
 
     def check(self, status, told):
         """After each end of a process, whatever has ended it."""
@@ -126,17 +143,19 @@ class KilledRun:
 class KillTest(unittest.TestCase):
     def test_killed_anywhere_a_run_loses_and_repeats_nothing_that_was_finished(self):
         draws = random.Random(SEED)
-        counts = collections.Counter()
+        counts, at_work = collections.Counter(), collections.Counter()
         start = time.monotonic()
         run_count = 0
         while counts.total() < KILLS:
             with self.subTest(seed=SEED, run=run_count), tempfile.TemporaryDirectory() as scratch:
                 kill_max = min(KILLS_OF_ONE_RUN, KILLS - counts.total())
-                KilledRun(self, pathlib.Path(scratch), draws, kill_max, counts).run_to_its_end()
+                KilledRun(self, pathlib.Path(scratch), draws, kill_max, counts,
+                          at_work).run_to_its_end()
             run_count += 1
             self.assertLess(run_count, KILLS, "runs end before they can be killed")
         print(f"seed {SEED}: {counts.total()} kills in {run_count} runs and "
-              f"{time.monotonic() - start:.0f} s: {dict(sorted(counts.items()))}")
+              f"{time.monotonic() - start:.0f} s: {dict(sorted(counts.items()))}, of these while the "
+              f"run went on: {dict(sorted(at_work.items()))}")
 
 
 if __name__ == "__main__":
