@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "input_draw.h"
-#include "specgen/base/check.h"
 #include "plain_text.h"
+#include "specgen/base/check.h"
 
 namespace specgen {
 namespace {
