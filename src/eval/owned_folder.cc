@@ -10,18 +10,14 @@
 #include <system_error>
 
 namespace specgen {
-namespace {
 
 namespace fs = std::filesystem;
 
-// Nothing where the folder is somebody's, or is not there.
-UniqueFd Lock(const fs::path& folder) {
+UniqueFd LockFolder(const fs::path& folder) {
   UniqueFd fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (fd.get() >= 0 && flock(fd.get(), LOCK_EX | LOCK_NB) != 0) fd.reset();
   return fd;
 }
-
-}  // namespace
 
 Result<OwnedFolder> OwnedFolder::Make(const fs::path& parent, std::string_view prefix) {
   // Between the making and the locking another process may take it for abandoned.
@@ -32,7 +28,7 @@ Result<OwnedFolder> OwnedFolder::Make(const fs::path& parent, std::string_view p
       return MakeError(ErrorCode::kUnavailable,
                        fmt::format("cannot make the folder {}: {}", name, std::strerror(errno)));
     }
-    UniqueFd lock = Lock(name);
+    UniqueFd lock = LockFolder(name);
     std::error_code ignored;
     if (lock.get() >= 0 && fs::exists(name, ignored)) return OwnedFolder(name, std::move(lock));
   }
@@ -49,7 +45,7 @@ void RemoveAbandonedFolders(const fs::path& parent, std::string_view prefix) {
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(parent, error)) {
     if (!entry.path().filename().string().starts_with(prefix)) continue;
-    const UniqueFd lock = Lock(entry.path());
+    const UniqueFd lock = LockFolder(entry.path());
     std::error_code ignored;
     if (lock.get() >= 0) fs::remove_all(entry.path(), ignored);
   }

@@ -33,6 +33,9 @@ class OwnedFolder {
   UniqueFd lock_;
 };
 
+// Holds the folder's lock until it is closed. Nothing where it is somebody's, or is not there.
+UniqueFd LockFolder(const std::filesystem::path& folder);
+
 // Removes the folders of that prefix in `parent` whose owners are gone.
 void RemoveAbandonedFolders(const std::filesystem::path& parent, std::string_view prefix);
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,6 +15,7 @@
 #include <sstream>
 #include <thread>
 
+#include "owned_folder.h"
 #include "specgen/base/check.h"
 
 namespace specgen {
@@ -33,12 +33,6 @@ bool WriteTo(const fs::path& file, const std::string& text) {
   const UniqueFd fd(open(file.c_str(), O_WRONLY | O_CLOEXEC));
   return fd.get() >= 0 &&
          write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
-}
-
-UniqueFd Lock(const fs::path& folder) {
-  UniqueFd fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (fd.get() >= 0 && flock(fd.get(), LOCK_EX | LOCK_NB) != 0) fd.reset();
-  return fd;
 }
 
 void KillMembers(const fs::path& folder) {
@@ -152,7 +146,7 @@ Result<void> ResourceGroup::Add(const fs::path& parent) {
       return MakeError(ErrorCode::kUnavailable,
                        fmt::format("cannot make the group {}: {}", name, std::strerror(errno)));
     }
-    UniqueFd lock = Lock(name);
+    UniqueFd lock = LockFolder(name);
     std::error_code ignored;
     if (lock.get() < 0 || !fs::exists(name, ignored)) continue;
     folders_.emplace_back(name);
@@ -210,7 +204,7 @@ void ResourceGroups::RemoveAbandoned() const {
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(parent, error)) {
       if (!entry.path().filename().string().starts_with(kPrefix)) continue;
-      const UniqueFd lock = Lock(entry.path());
+      const UniqueFd lock = LockFolder(entry.path());
       if (lock.get() >= 0) Remove(entry.path());
     }
   }

@@ -29,10 +29,6 @@ constexpr FaultName kFaults[] = {
     {"no_code", FaultKind::kNoCode, ""},
 };
 
-tl::unexpected<Error> Invalid(std::string message) {
-  return MakeError(ErrorCode::kInvalidInput, std::move(message));
-}
-
 bool HasKey(const FaultName& name, std::string_view key, FaultScope scope) {
   if (key == "permille") return scope == FaultScope::kServer;
   const std::string padded = fmt::format(" {} ", name.keys);
@@ -51,13 +47,13 @@ Result<void> ReadKey(std::string_view text, const FaultName& name, FaultScope sc
   const std::size_t equals = std::min(text.find('='), text.size());
   const std::string_view key = text.substr(0, equals);
   if (!HasKey(name, key, scope)) {
-    return Invalid(fmt::format("fault {} has no key \"{}\"", name.name, key));
+    return InvalidInput(fmt::format("fault {} has no key \"{}\"", name.name, key));
   }
   const std::string_view value = text.substr(std::min(equals + 1, text.size()));
   std::uint32_t& field = Field(fault, key);
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), field);
   if (error != std::errc() || end != value.data() + value.size()) {
-    return Invalid(
+    return InvalidInput(
         fmt::format("fault {}: {} is \"{}\", not a whole number", name.name, key, value));
   }
   return {};
@@ -65,10 +61,11 @@ Result<void> ReadKey(std::string_view text, const FaultName& name, FaultScope sc
 
 Result<void> CheckRanges(const ServerFault& fault, std::string_view name, FaultScope scope) {
   if (fault.status < 500 || fault.status > 599) {
-    return Invalid(fmt::format("fault {}: status {} is not from 500 to 599", name, fault.status));
+    return InvalidInput(
+        fmt::format("fault {}: status {} is not from 500 to 599", name, fault.status));
   }
   if (scope == FaultScope::kServer && (fault.permille == 0 || fault.permille > 1000)) {
-    return Invalid(fmt::format("fault {} needs a permille from 1 to 1000", name));
+    return InvalidInput(fmt::format("fault {} needs a permille from 1 to 1000", name));
   }
   return {};
 }
@@ -83,7 +80,7 @@ Result<ServerFault> ParseFault(std::string_view text, FaultScope scope) {
   if (name == std::end(kFaults)) {
     std::string known;
     for (const FaultName& one : kFaults) known.append(known.empty() ? "" : ", ").append(one.name);
-    return Invalid(
+    return InvalidInput(
         fmt::format("there is no fault \"{}\"; there are {}", text.substr(0, colon), known));
   }
   ServerFault fault;

@@ -21,19 +21,15 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-tl::unexpected<Error> Invalid(std::string message) {
-  return MakeError(ErrorCode::kInvalidInput, std::move(message));
-}
-
 Result<void> CheckOptions(const ModelServerOptions& options) {
   if (options.transcripts.empty() && options.workloads.empty()) {
-    return Invalid("there is nothing to serve: name a transcript or a workload");
+    return InvalidInput("there is nothing to serve: name a transcript or a workload");
   }
-  if (options.chunk_tokens == 0) return Invalid("chunk_tokens is 0; it must be 1 or more");
-  if (!(options.tokens_per_second >= 0)) return Invalid("tokens_per_second is below 0");
+  if (options.chunk_tokens == 0) return InvalidInput("chunk_tokens is 0; it must be 1 or more");
+  if (!(options.tokens_per_second >= 0)) return InvalidInput("tokens_per_second is below 0");
   if (options.keep_alive_interval.count() <= 0)
-    return Invalid("keep_alive_interval is not above 0");
-  if (options.first_token_delay.count() < 0) return Invalid("first_token_delay is below 0");
+    return InvalidInput("keep_alive_interval is not above 0");
+  if (options.first_token_delay.count() < 0) return InvalidInput("first_token_delay is below 0");
   return {};
 }
 
@@ -53,7 +49,8 @@ Result<std::vector<std::unique_ptr<TextSource>>> LoadSources(const ModelServerOp
   }
   for (const auto& source : sources) {
     if (names.insert(source->model()).second) continue;
-    return Invalid(fmt::format("two files serve the model {}; name one of them", source->model()));
+    return InvalidInput(
+        fmt::format("two files serve the model {}; name one of them", source->model()));
   }
   return sources;
 }
@@ -86,7 +83,7 @@ Result<ReasoningField> ParseReasoningField(const std::string& name) {
   if (name == "reasoning_content") return ReasoningField::kReasoningContent;
   if (name == "inline_think") return ReasoningField::kInlineThink;
   if (name == "none") return ReasoningField::kNone;
-  return Invalid(fmt::format(
+  return InvalidInput(fmt::format(
       "\"{}\" is no reasoning field; there are reasoning, reasoning_content, inline_think, none",
       name));
 }
@@ -140,7 +137,7 @@ Result<void> ModelServer::Impl::Listen(const ModelServerOptions& options) {
   boost::system::error_code error;
   const auto address = asio::ip::make_address(options.address, error);
   if (error) {
-    return Invalid(fmt::format("\"{}\" is not an address to listen on", options.address));
+    return InvalidInput(fmt::format("\"{}\" is not an address to listen on", options.address));
   }
   const tcp::endpoint endpoint(address, options.port);
   acceptor_.open(endpoint.protocol(), error);

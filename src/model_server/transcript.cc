@@ -18,10 +18,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-tl::unexpected<Error> Invalid(std::string message) {
-  return MakeError(ErrorCode::kInvalidInput, std::move(message));
-}
-
 // The first key of `object` that is not among `known`.
 std::optional<std::string> UnknownKey(const Json& object,
                                       std::initializer_list<std::string_view> known) {
@@ -33,49 +29,49 @@ std::optional<std::string> UnknownKey(const Json& object,
 
 Result<std::string> Text(const Json& object, const std::string& key) {
   const auto found = object.find(key);
-  if (found == object.end()) return Invalid(fmt::format("\"{}\" is missing", key));
-  if (!found->is_string()) return Invalid(fmt::format("\"{}\" is not a string", key));
+  if (found == object.end()) return InvalidInput(fmt::format("\"{}\" is missing", key));
+  if (!found->is_string()) return InvalidInput(fmt::format("\"{}\" is not a string", key));
   return found->get<std::string>();
 }
 
 Result<std::uint64_t> Number(const Json& object, const std::string& key) {
   const auto found = object.find(key);
-  if (found == object.end()) return Invalid(fmt::format("\"{}\" is missing", key));
+  if (found == object.end()) return InvalidInput(fmt::format("\"{}\" is missing", key));
   if (!found->is_number_unsigned()) {
-    return Invalid(fmt::format("\"{}\" is not a whole number from 0", key));
+    return InvalidInput(fmt::format("\"{}\" is not a whole number from 0", key));
   }
   return found->get<std::uint64_t>();
 }
 
 Result<Transcript> ParseHeader(const Json& line) {
   if (const auto key = UnknownKey(line, {"format", "version", "problem", "match"})) {
-    return Invalid(fmt::format("\"{}\" is not a key of the first line", *key));
+    return InvalidInput(fmt::format("\"{}\" is not a key of the first line", *key));
   }
   const auto format = Text(line, "format");
   if (!format) return tl::unexpected(format.error());
   if (*format != "specgen-transcript") {
-    return Invalid(fmt::format("\"format\" is \"{}\", not \"specgen-transcript\"", *format));
+    return InvalidInput(fmt::format("\"format\" is \"{}\", not \"specgen-transcript\"", *format));
   }
   const auto version = Number(line, "version");
   if (!version) return tl::unexpected(version.error());
   if (*version != 1) {
-    return Invalid(fmt::format("\"version\" is {}; this program reads version 1", *version));
+    return InvalidInput(fmt::format("\"version\" is {}; this program reads version 1", *version));
   }
   auto problem = Text(line, "problem");
   if (!problem) return tl::unexpected(problem.error());
   if (!IsProblemName(*problem)) {
-    return Invalid("\"problem\" is not made of a-z, 0-9 and _ alone");
+    return InvalidInput("\"problem\" is not made of a-z, 0-9 and _ alone");
   }
   auto match = Text(line, "match");
   if (!match) return tl::unexpected(match.error());
-  if (match->empty()) return Invalid("\"match\" is empty");
+  if (match->empty()) return InvalidInput("\"match\" is empty");
   return Transcript{*std::move(problem), *std::move(match), {}};
 }
 
 Result<RecordedFork> ParseFork(const Json& value, const TranscriptLimits& limits) {
-  if (!value.is_object()) return Invalid("is not an object");
+  if (!value.is_object()) return InvalidInput("is not an object");
   if (const auto key = UnknownKey(value, {"offset", "answers"})) {
-    return Invalid(fmt::format("\"{}\" is not a key of a fork", *key));
+    return InvalidInput(fmt::format("\"{}\" is not a key of a fork", *key));
   }
   RecordedFork fork;
   const auto offset = Number(value, "offset");
@@ -83,14 +79,15 @@ Result<RecordedFork> ParseFork(const Json& value, const TranscriptLimits& limits
   fork.offset = *offset;
   const auto answers = value.find("answers");
   if (answers == value.end() || !answers->is_array() || answers->empty()) {
-    return Invalid("\"answers\" is not an array of at least one text");
+    return InvalidInput("\"answers\" is not an array of at least one text");
   }
   if (answers->size() > limits.answers_max) {
-    return Invalid(fmt::format("\"answers\" has {} entries; at most {} are read", answers->size(),
-                               limits.answers_max));
+    return InvalidInput(fmt::format("\"answers\" has {} entries; at most {} are read",
+                                    answers->size(), limits.answers_max));
   }
   for (const Json& answer : *answers) {
-    if (!answer.is_string()) return Invalid("\"answers\" holds something that is not a string");
+    if (!answer.is_string())
+      return InvalidInput("\"answers\" holds something that is not a string");
     fork.answers.push_back(answer.get<std::string>());
   }
   return fork;
@@ -116,16 +113,16 @@ Result<void> ParseForks(const Json& line, const TranscriptLimits& limits,
                         RecordedIteration& iteration) {
   const auto forks = line.find("forks");
   if (forks == line.end()) return {};
-  if (!forks->is_array()) return Invalid("\"forks\" is not an array");
+  if (!forks->is_array()) return InvalidInput("\"forks\" is not an array");
   if (forks->size() > limits.forks_max) {
-    return Invalid(fmt::format("\"forks\" has {} entries; at most {} are read", forks->size(),
-                               limits.forks_max));
+    return InvalidInput(fmt::format("\"forks\" has {} entries; at most {} are read", forks->size(),
+                                    limits.forks_max));
   }
   for (std::size_t at = 0; at < forks->size(); ++at) {
     auto fork = ParseFork((*forks)[at], limits);
     if (!fork) return tl::unexpected(WithContext(fork.error(), fmt::format("fork {}", at + 1)));
     if (std::string wrong = OffsetProblem(iteration, *fork); !wrong.empty()) {
-      return Invalid(fmt::format("fork {}: {}", at + 1, wrong));
+      return InvalidInput(fmt::format("fork {}: {}", at + 1, wrong));
     }
     iteration.forks.push_back(*std::move(fork));
   }
@@ -135,17 +132,17 @@ Result<void> ParseForks(const Json& line, const TranscriptLimits& limits,
 Result<RecordedIteration> ParseIteration(const Json& line, std::size_t expected,
                                          const TranscriptLimits& limits) {
   if (const auto key = UnknownKey(line, {"iteration", "reasoning", "answer", "forks"})) {
-    return Invalid(fmt::format("\"{}\" is not a key of an iteration", *key));
+    return InvalidInput(fmt::format("\"{}\" is not a key of an iteration", *key));
   }
   const auto number = Number(line, "iteration");
   if (!number) return tl::unexpected(number.error());
   if (*number != expected) {
-    return Invalid(fmt::format("\"iteration\" is {} where {} is due", *number, expected));
+    return InvalidInput(fmt::format("\"iteration\" is {} where {} is due", *number, expected));
   }
   RecordedIteration iteration;
   auto reasoning = Text(line, "reasoning");
   if (!reasoning) return tl::unexpected(reasoning.error());
-  if (reasoning->empty()) return Invalid("\"reasoning\" is empty");
+  if (reasoning->empty()) return InvalidInput("\"reasoning\" is empty");
   iteration.reasoning = *std::move(reasoning);
   auto answer = Text(line, "answer");
   if (!answer) return tl::unexpected(answer.error());
@@ -159,7 +156,7 @@ Result<RecordedIteration> ParseIteration(const Json& line, std::size_t expected,
 Result<void> ParseLine(std::string_view text, const TranscriptLimits& limits,
                        std::optional<Transcript>& transcript) {
   const Json line = ParseShallowJson(text);
-  if (!line.is_object()) return Invalid("the line is not a JSON object in UTF-8");
+  if (!line.is_object()) return InvalidInput("the line is not a JSON object in UTF-8");
   if (!transcript.has_value()) {
     auto header = ParseHeader(line);
     if (!header) return tl::unexpected(header.error());
@@ -167,7 +164,7 @@ Result<void> ParseLine(std::string_view text, const TranscriptLimits& limits,
     return {};
   }
   if (transcript->iterations.size() == limits.iterations_max) {
-    return Invalid(fmt::format("there are more than {} iterations", limits.iterations_max));
+    return InvalidInput(fmt::format("there are more than {} iterations", limits.iterations_max));
   }
   auto iteration = ParseIteration(line, transcript->iterations.size() + 1, limits);
   if (!iteration) return tl::unexpected(iteration.error());
@@ -197,9 +194,10 @@ Result<Transcript> ParseTranscript(std::string_view text, const std::string& nam
       return tl::unexpected(WithContext(parsed.error(), fmt::format("{}:{}", name, line_number)));
     }
   }
-  if (!transcript.has_value()) return Invalid(fmt::format("{}: the transcript is empty", name));
+  if (!transcript.has_value())
+    return InvalidInput(fmt::format("{}: the transcript is empty", name));
   if (transcript->iterations.empty()) {
-    return Invalid(fmt::format("{}: the transcript has no iteration", name));
+    return InvalidInput(fmt::format("{}: the transcript has no iteration", name));
   }
   return *std::move(transcript);
 }
@@ -208,15 +206,16 @@ Result<std::string> ReadTextFile(const std::filesystem::path& path, std::size_t 
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
   if (error) {
-    return Invalid(fmt::format("{} cannot be read: {}", path.string(), error.message()));
+    return InvalidInput(fmt::format("{} cannot be read: {}", path.string(), error.message()));
   }
   if (size > bytes_max) {
-    return Invalid(
+    return InvalidInput(
         fmt::format("{} has {} bytes; at most {} are read", path.string(), size, bytes_max));
   }
   std::ifstream file(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file.good() && !file.eof()) return Invalid(fmt::format("{} cannot be read", path.string()));
+  if (!file.good() && !file.eof())
+    return InvalidInput(fmt::format("{} cannot be read", path.string()));
   return text;
 }
 

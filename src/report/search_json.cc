@@ -24,12 +24,6 @@ std::vector<const Row*> RowsOf(SearchId search, const auto& all) {
 
 // ---- Sums: of everything, also of rows that are left out.
 
-void AddUsage(TokenUsage& sum, const TokenUsage& usage) {
-  sum.prompt_tokens += usage.prompt_tokens;
-  sum.cached_tokens += usage.cached_tokens;
-  sum.generated_tokens += usage.generated_tokens;
-}
-
 Json UsageJson(const TokenUsage& usage) {
   return {{"generated", usage.generated_tokens},
           {"prompt", usage.prompt_tokens},
@@ -43,7 +37,7 @@ Json TokensJson(const std::vector<const GenerationRow*>& generations) {
   std::int64_t fork_count = 0;
   std::int64_t wasted_count = 0;
   for (const GenerationRow* generation : generations) {
-    AddUsage(generation->is_fork() ? forks : reasoning, generation->usage);
+    (generation->is_fork() ? forks : reasoning) += generation->usage;
     if (!generation->is_fork()) continue;
     ++fork_count;
     if (generation->led_to_profile) continue;

@@ -17,12 +17,6 @@ namespace {
 
 std::size_t IndexOf(auto enumerator) { return static_cast<std::size_t>(enumerator); }
 
-void AddUsage(TokenUsage& sum, const TokenUsage& usage) {
-  sum.prompt_tokens += usage.prompt_tokens;
-  sum.cached_tokens += usage.cached_tokens;
-  sum.generated_tokens += usage.generated_tokens;
-}
-
 }  // namespace
 
 void RunLedger::NameProblem(SearchId search, const std::string& problem) {
@@ -114,7 +108,7 @@ void RunLedger::On(Instant now, const GenerationFinished& event) {
   book.outcome = event.outcome;
   book.usage = event.usage;
   SearchEntry& search = books_.searches.at(book.search);
-  AddUsage(book.is_fork ? search.fork_usage : search.reasoning_usage, event.usage);
+  (book.is_fork ? search.fork_usage : search.reasoning_usage) += event.usage;
 }
 
 void RunLedger::On(Instant now, const StageFinished& event) {
@@ -136,7 +130,7 @@ void RunLedger::On(Instant now, const HostRestarted&) {
     book.outcome = GenerationOutcome::kCancelled;
     book.usage.generated_tokens = book.trace_tokens;
     SearchEntry& search = books_.searches.at(book.search);
-    AddUsage(book.is_fork ? search.fork_usage : search.reasoning_usage, book.usage);
+    (book.is_fork ? search.fork_usage : search.reasoning_usage) += book.usage;
   }
   Tell({.at = now,
         .kind = DecisionKind::kWarning,

@@ -9,7 +9,7 @@
 namespace specgen {
 namespace {
 
-Duration Milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
+using std::chrono::milliseconds;
 
 // It ends otherwise than by what the judge would have found.
 void Spoil(StageFinished& result, StageOutcome outcome) {
@@ -47,12 +47,12 @@ void SimulatedFleet::PlanJoin(Instant at, SlotKind kind) {
 
 void SimulatedFleet::PlanLoss(Instant now) {
   const std::int64_t gap_ms = scenario_->faults.slot_loss_gap_ms.Draw(prng_);
-  if (gap_ms > 0) timeline_.Plan(now + Milliseconds(gap_ms), Happening::kSlotFails, 0);
+  if (gap_ms > 0) timeline_.Plan(now + milliseconds(gap_ms), Happening::kSlotFails, 0);
 }
 
 void SimulatedFleet::PlanWorkerLoss(Instant now) {
   const std::int64_t gap_ms = scenario_->faults.worker_loss_gap_ms.Draw(prng_);
-  if (gap_ms > 0) timeline_.Plan(now + Milliseconds(gap_ms), Happening::kWorkerFails, 0);
+  if (gap_ms > 0) timeline_.Plan(now + milliseconds(gap_ms), Happening::kWorkerFails, 0);
 }
 
 SimulatedFleet::Run& SimulatedFleet::RunOf(SlotLeaseId lease) {
@@ -94,7 +94,7 @@ void SimulatedFleet::On(Instant now, const RunStage& action) {
   const QuantileTable* times = &judge.profiling_ms;
   if (action.stage == Stage::kCompilation) times = &judge.compilation_ms;
   if (action.stage == Stage::kValidation) times = &judge.validation_ms;
-  const Duration time = Milliseconds(std::max<std::int64_t>(1, times->Draw(time_prng)));
+  const Duration time = milliseconds(std::max<std::int64_t>(1, times->Draw(time_prng)));
   const bool is_measured = run.result.kernel_time > Duration(0);
   if (is_measured) run.result.noise = Ppm{judge.noise_ppm.Draw(time_prng)};
 
@@ -120,7 +120,7 @@ void SimulatedFleet::On(Instant now, const CancelStage& action) {
   }
   Spoil(run.result, StageOutcome::kCancelled);
   run.kills_slot = false;
-  timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStageEnds,
+  timeline_.Plan(now + milliseconds(delay_ms), Happening::kStageEnds,
                  run_of_lease_[action.lease.value()], ++run.version);
 }
 
@@ -173,7 +173,7 @@ std::optional<Event> SimulatedFleet::End(Instant now, std::uint32_t number) {
   const std::int64_t delay_ms = prng_.Between(0, 5000);
   if (repeats) {
     faults_.Count(Fault::kRepeatedEnd);
-    timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStageResultRepeats, number);
+    timeline_.Plan(now + milliseconds(delay_ms), Happening::kStageResultRepeats, number);
   }
   return run.result;
 }
@@ -203,7 +203,7 @@ std::optional<Event> SimulatedFleet::LoseWorker(Instant now) {
 }
 
 void SimulatedFleet::LoseHost(Instant now) {
-  const Duration until_back = Milliseconds(prng_.Between(1, 1000));
+  const Duration until_back = milliseconds(prng_.Between(1, 1000));
   const std::size_t known_count = slots_.size();
   for (std::size_t slot = 1; slot < known_count; ++slot) {
     if (!slots_[slot].is_there) continue;
@@ -229,10 +229,10 @@ Event SimulatedFleet::Lose(Instant now, std::uint64_t slot) {
     --running_count_;
     if (result_is_late) {
       faults_.Count(Fault::kLateResult);
-      timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStageResultRepeats, number);
+      timeline_.Plan(now + milliseconds(delay_ms), Happening::kStageResultRepeats, number);
     }
   }
-  PlanJoin(now + Milliseconds(rejoin_ms), slots_[slot].kind);
+  PlanJoin(now + milliseconds(rejoin_ms), slots_[slot].kind);
   return SlotLost{SlotId(slot)};
 }
 

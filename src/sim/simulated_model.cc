@@ -4,22 +4,18 @@
 #include <chrono>
 #include <limits>
 
+#include "chance.h"
 #include "specgen/base/check.h"
 #include "specgen/base/digest.h"
 
 namespace specgen {
 namespace {
 
+using std::chrono::milliseconds;
+
 constexpr std::int64_t kBytesPerToken = 4;
 constexpr std::int64_t kCacheBlockTokens = 16;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-
-Duration Milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
-
-bool Draws(Ppm chance, Prng& prng) {
-  return prng.Chance(static_cast<std::uint64_t>(chance.value),
-                     static_cast<std::uint64_t>(kOne.value));
-}
 
 }  // namespace
 
@@ -67,7 +63,7 @@ SimulatedModel::Stream& SimulatedModel::StreamOf(GenerationId generation) {
 
 void SimulatedModel::DrawPace(Instant now, Stream& stream) {
   const ModelScenario& model = scenario_->model;
-  stream.first_token = now + Milliseconds(model.first_token_ms.Draw(stream.prng));
+  stream.first_token = now + milliseconds(model.first_token_ms.Draw(stream.prng));
   const std::int64_t rate = std::max<std::int64_t>(1, model.tokens_per_second.Draw(stream.prng));
   stream.per_token = std::max(Duration(1), Duration(std::chrono::seconds(1)) / rate);
 }
@@ -80,7 +76,7 @@ void SimulatedModel::DrawFaults(Stream& stream) {
   const bool stalls = faults_.Draws(faults.generation_stalls, stream.prng);
   const auto stall_tokens = static_cast<std::int64_t>(
       stream.prng.Below(static_cast<std::uint64_t>(stream.end_tokens + 1)));
-  const Duration stall = Milliseconds(faults.stall_ms.Draw(stream.prng));
+  const Duration stall = milliseconds(faults.stall_ms.Draw(stream.prng));
   stream.stall_tokens = stalls ? stall_tokens : kNever;
   stream.stall = stall;
   if (stalls) faults_.Count(Fault::kGenerationStalled);
@@ -152,7 +148,7 @@ void SimulatedModel::On(Instant now, const CancelGeneration& action) {
   } else {
     ++stream.version;
   }
-  timeline_.Plan(now + Milliseconds(delay_ms), Happening::kStreamIsClosed,
+  timeline_.Plan(now + milliseconds(delay_ms), Happening::kStreamIsClosed,
                  action.generation.value());
 }
 
@@ -184,7 +180,7 @@ void SimulatedModel::PlanNext(Stream& stream) {
   stream.next = stream.has_answer ? Next::kAnswer : Next::kEnd;
   if (stream.shown_tokens < trace_end) {
     const std::int64_t gap_ms = scenario_->model.advance_gap_ms.Draw(stream.prng);
-    const std::int64_t gap_tokens = Milliseconds(gap_ms) / stream.per_token;
+    const std::int64_t gap_tokens = milliseconds(gap_ms) / stream.per_token;
     tokens = std::min(trace_end, stream.shown_tokens + std::max<std::int64_t>(1, gap_tokens));
     stream.next = Next::kAdvance;
     if (stream.trigger_tokens <= tokens) {
@@ -297,7 +293,7 @@ Event SimulatedModel::End(Instant now, Stream& stream, GenerationOutcome outcome
   const bool trigger_is_late = faults_.Draws(scenario_->faults.late_trigger, stream.prng);
   const bool repeats = faults_.Draws(scenario_->faults.repeated_end, stream.prng);
   const std::int64_t delay_ms = stream.prng.Between(0, 5000);
-  const Instant later = now + Milliseconds(delay_ms);
+  const Instant later = now + milliseconds(delay_ms);
   const std::uint64_t subject = stream.generation.value();
   if (trigger_is_late && !stream.is_fork) {
     timeline_.Plan(later, Happening::kTriggerIsLate, subject);

@@ -8,7 +8,7 @@
 namespace specgen {
 namespace {
 
-Duration Milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
+using std::chrono::milliseconds;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void SimulatedUsers::Reset(const Scenario& scenario, Prng prng) {
   Instant at;
   for (std::int32_t index = 0; index < scenario.searches.count; ++index) {
     timeline_.Plan(at, Happening::kSearchIsSubmitted, static_cast<std::uint64_t>(++planned_count_));
-    at = at + Milliseconds(scenario.searches.start_gap_ms.Draw(prng_));
+    at = at + milliseconds(scenario.searches.start_gap_ms.Draw(prng_));
   }
   PlanPolicyChange(Instant());
   submitted_.clear();
@@ -28,18 +28,18 @@ void SimulatedUsers::Reset(const Scenario& scenario, Prng prng) {
 }
 
 void SimulatedUsers::SubmitAnother(Instant now) {
-  timeline_.Plan(now + Milliseconds(1), Happening::kSearchIsSubmitted,
+  timeline_.Plan(now + milliseconds(1), Happening::kSearchIsSubmitted,
                  static_cast<std::uint64_t>(++planned_count_));
 }
 
 void SimulatedUsers::PlanPolicyChange(Instant now) {
   const std::int64_t gap_ms = scenario_->faults.policy_change_gap_ms.Draw(prng_);
-  if (gap_ms > 0) timeline_.Plan(now + Milliseconds(gap_ms), Happening::kPolicyChanges, 0);
+  if (gap_ms > 0) timeline_.Plan(now + milliseconds(gap_ms), Happening::kPolicyChanges, 0);
 }
 
 void SimulatedUsers::PlanRestart(Instant now) {
   const std::int64_t gap_ms = scenario_->faults.host_restart_gap_ms.Draw(restart_prng_);
-  if (gap_ms > 0) timeline_.Plan(now + Milliseconds(gap_ms), Happening::kHostRestarts, 0);
+  if (gap_ms > 0) timeline_.Plan(now + milliseconds(gap_ms), Happening::kHostRestarts, 0);
 }
 
 Event SimulatedUsers::Submit(Instant now, SearchId search) {
@@ -48,10 +48,10 @@ Event SimulatedUsers::Submit(Instant now, SearchId search) {
   const std::int64_t first_ms = scenario_->faults.stop_after_ms.Draw(prng_);
   const std::int64_t second_ms = first_ms + prng_.Between(0, 5000);
   if (is_stopped) {
-    timeline_.Plan(now + Milliseconds(first_ms), Happening::kUserStops, search.value());
+    timeline_.Plan(now + milliseconds(first_ms), Happening::kUserStops, search.value());
   }
   if (is_stopped && is_stopped_twice) {
-    timeline_.Plan(now + Milliseconds(second_ms), Happening::kUserStops, search.value());
+    timeline_.Plan(now + milliseconds(second_ms), Happening::kUserStops, search.value());
   }
   SearchOptions options = scenario_->searches.options;
   if (scenario_->soak.is_on) options = DrawSearchOptions(prng_);
@@ -80,7 +80,7 @@ Event SimulatedUsers::Resume(SearchId search) {
   const std::int64_t more_ms = restart_prng_.Between(0, 300'000);
   if (budget.iteration_max > 0) budget.iteration_max += static_cast<std::int32_t>(more_iterations);
   if (budget.token_max > 0) budget.token_max += more_tokens;
-  if (budget.wall_time_max > Duration(0)) budget.wall_time_max += Milliseconds(more_ms);
+  if (budget.wall_time_max > Duration(0)) budget.wall_time_max += milliseconds(more_ms);
   return SearchResumed{search, budget};
 }
 

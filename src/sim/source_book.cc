@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "chance.h"
 #include "specgen/base/check.h"
 #include "specgen/base/digest.h"
 
@@ -9,11 +10,6 @@ namespace specgen {
 namespace {
 
 constexpr std::uint64_t kRecentSources = 12;
-
-bool Draws(Ppm chance, Prng& prng) {
-  return prng.Chance(static_cast<std::uint64_t>(chance.value),
-                     static_cast<std::uint64_t>(kOne.value));
-}
 
 }  // namespace
 

@@ -11,12 +11,6 @@ void AddEach(Array& sum, const Array& other) {
   for (std::size_t index = 0; index < sum.size(); ++index) sum[index] += other[index];
 }
 
-void AddUsage(TokenUsage& sum, const TokenUsage& other) {
-  sum.prompt_tokens += other.prompt_tokens;
-  sum.cached_tokens += other.cached_tokens;
-  sum.generated_tokens += other.generated_tokens;
-}
-
 }  // namespace
 
 const char* FaultName(Fault fault) {
@@ -83,8 +77,8 @@ void Statistics::Add(const Statistics& other) {
   cut_count += other.cut_count;
   feedback_count += other.feedback_count;
   quarantine_count += other.quarantine_count;
-  AddUsage(reasoning_usage, other.reasoning_usage);
-  AddUsage(speculative_usage, other.speculative_usage);
+  reasoning_usage += other.reasoning_usage;
+  speculative_usage += other.speculative_usage;
   Increase(first_profiled, other.first_profiled);
   first_profiled_count += other.first_profiled_count;
   best = std::max(best, other.best);

@@ -10,12 +10,6 @@ std::size_t IndexOf(Enum value) {
   return static_cast<std::size_t>(value);
 }
 
-void AddUsage(TokenUsage& sum, const TokenUsage& usage) {
-  sum.prompt_tokens += usage.prompt_tokens;
-  sum.cached_tokens += usage.cached_tokens;
-  sum.generated_tokens += usage.generated_tokens;
-}
-
 }  // namespace
 
 void StatisticsCollector::Start() {
@@ -63,7 +57,7 @@ void StatisticsCollector::Count(Instant /*now*/, const GenerationFinished& event
   if (generation.has_ended) return;
   generation.has_ended = true;
   ++sum_.generation_outcomes[IndexOf(event.outcome)];
-  AddUsage(generation.is_fork ? sum_.speculative_usage : sum_.reasoning_usage, event.usage);
+  (generation.is_fork ? sum_.speculative_usage : sum_.reasoning_usage) += event.usage;
 }
 
 void StatisticsCollector::EndLease(Instant now, SlotLeaseId id) {

@@ -35,5 +35,8 @@ using Result = tl::expected<T, Error>;
 inline tl::unexpected<Error> MakeError(ErrorCode code, std::string message) {
   return tl::unexpected<Error>(Error{code, std::move(message)});
 }
+inline tl::unexpected<Error> InvalidInput(std::string message) {
+  return MakeError(ErrorCode::kInvalidInput, std::move(message));
+}
 
 }  // namespace specgen

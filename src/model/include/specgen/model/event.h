@@ -82,6 +82,12 @@ struct TokenUsage {
   std::int64_t cached_tokens = 0;     // Of the prompt tokens, those the endpoint had cached.
   std::int64_t generated_tokens = 0;  // Reasoning and answer.
 
+  TokenUsage& operator+=(const TokenUsage& other) {
+    prompt_tokens += other.prompt_tokens;
+    cached_tokens += other.cached_tokens;
+    generated_tokens += other.generated_tokens;
+    return *this;
+  }
   auto fields() const { return std::tie(prompt_tokens, cached_tokens, generated_tokens); }
 };
 
