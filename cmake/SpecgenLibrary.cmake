@@ -158,10 +158,10 @@ function(specgen_embed target file symbol)
 
 namespace specgen {
 namespace {
-constexpr char kBytes[] = {@bytes@'\\0'};
+constexpr char @symbol@Bytes[] = {@bytes@'\\0'};
 }  // namespace
 extern const std::string_view @symbol@;
-const std::string_view @symbol@(kBytes, sizeof(kBytes) - 1);
+const std::string_view @symbol@(@symbol@Bytes, sizeof(@symbol@Bytes) - 1);
 }  // namespace specgen
 " @ONLY)
   target_sources(${target} PRIVATE ${output})

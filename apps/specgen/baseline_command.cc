@@ -17,7 +17,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kBaselineExamples =
     "Examples:\n"
     "  specgen baseline problems/row_softmax\n"
     "      the reference's time at each timed shape, as the judge takes it\n"
@@ -89,7 +89,7 @@ int TimeBaselines(const BaselineFlags& flags) {
 void AddBaselineCommand(CLI::App& app, int& status) {
   auto* command =
       app.add_subcommand("baseline", "Time the references of problems as the judge does");
-  command->footer(kExamples);
+  command->footer(kBaselineExamples);
   auto flags = std::make_shared<BaselineFlags>();
   command->add_option("PROBLEM", flags->problems, "Folders with a problem.toml")
       ->required()

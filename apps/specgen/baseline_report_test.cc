@@ -5,7 +5,7 @@
 namespace specgen {
 namespace {
 
-Baseline Softmax() {
+Baseline SoftmaxBaseline() {
   Baseline baseline;
   baseline.problem.name = "softmax";
   CandidateVerdict verdict;
@@ -28,7 +28,7 @@ Baseline Softmax() {
 }
 
 TEST(BaselineReportTest, TableShowsTimeNoiseAndBandwidthOfEachShape) {
-  const std::string text = BaselineText({Softmax()});
+  const std::string text = BaselineText({SoftmaxBaseline()});
   for (const char* part : {"softmax", "rows=10 cols=100", "6.0 us", "±1.2 %", "40", "12.0 kB",
                            "2.00 GB/s", "0.50 GFLOP/s"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nis not in\n" << text;
@@ -36,7 +36,7 @@ TEST(BaselineReportTest, TableShowsTimeNoiseAndBandwidthOfEachShape) {
 }
 
 TEST(BaselineReportTest, JsonHoldsTheSame) {
-  const nlohmann::json problem = BaselineJson({Softmax()})["problems"][0];
+  const nlohmann::json problem = BaselineJson({SoftmaxBaseline()})["problems"][0];
   EXPECT_EQ(problem["baseline_time_us"], 6.0);
   EXPECT_EQ(problem["failure"], nullptr);
   EXPECT_EQ(problem["shapes"][0]["gb_per_s"], 2.0);
@@ -44,14 +44,14 @@ TEST(BaselineReportTest, JsonHoldsTheSame) {
 }
 
 TEST(BaselineReportTest, OperationsThatNobodyCountedAreNotShown) {
-  Baseline baseline = Softmax();
+  Baseline baseline = SoftmaxBaseline();
   baseline.result.verdicts[0].last.shapes[0].operations = 0;
   EXPECT_EQ(BaselineJson({baseline})["problems"][0]["shapes"][0]["gflop_per_s"], nullptr);
   EXPECT_EQ(BaselineText({baseline}).find("0.50"), std::string::npos);
 }
 
 TEST(BaselineReportTest, ReferenceThatFailsHasAReasonAndNoTime) {
-  Baseline baseline = Softmax();
+  Baseline baseline = SoftmaxBaseline();
   StageReport& last = baseline.result.verdicts[0].last;
   last.outcome = StageOutcome::kCrashed;
   last.text = "signal 11";

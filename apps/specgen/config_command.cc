@@ -16,7 +16,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kConfigExamples =
     "Examples:\n"
     "  specgen config template > specgen.toml\n"
     "      a file with every setting, explained, at its default\n"
@@ -162,7 +162,7 @@ void AddTemplate(CLI::App& app, CLI::App& config, int& status) {
 
 void AddConfigCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("config", "What may be set in specgen.toml, and what is");
-  command->footer(kExamples);
+  command->footer(kConfigExamples);
   command->require_subcommand(1);
   AddShow(app, *command, status);
   AddTemplate(app, *command, status);

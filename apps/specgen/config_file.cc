@@ -18,7 +18,7 @@ constexpr std::uintmax_t kConfigBytesMax = 1 << 20;
 
 std::string FlagOf(std::string_view key) { return "--" + std::string(key); }
 
-std::string_view WithoutDashes(std::string_view flag) { return flag.substr(2); }
+std::string_view KeyOf(std::string_view flag) { return flag.substr(2); }
 
 std::string TypeText(const FlagDescription& flag) {
   switch (flag.kind) {
@@ -76,7 +76,7 @@ std::vector<const CommandDescription*> Configurable(const CommandDescription& pr
 std::vector<std::string> SettingKeys(const CommandDescription& command) {
   std::vector<std::string> keys;
   for (const FlagDescription& flag : command.flags) {
-    if (flag.is_setting) keys.emplace_back(WithoutDashes(flag.name));
+    if (flag.is_setting) keys.emplace_back(KeyOf(flag.name));
   }
   return keys;
 }
@@ -173,7 +173,7 @@ class Reader {
       const toml::node& element = list == nullptr ? node : (*list)[i];
       auto text = ValueText(element, flag.kind);
       if (!text) {
-        return Wrong(element.source(), fmt::format("{} is {}, not {}", WithoutDashes(flag.name),
+        return Wrong(element.source(), fmt::format("{} is {}, not {}", KeyOf(flag.name),
                                                    TypeText(flag), KindOf(element)));
       }
       setting.values.push_back(*std::move(text));
@@ -235,7 +235,7 @@ std::string TemplateEntry(const FlagDescription& flag) {
   if (!flag.limits.empty()) text += fmt::format(" From {}.", flag.limits);
   std::string value = TomlValue(flag.kind, flag.default_text);
   if (flag.is_list) value = flag.default_text.empty() ? "[]" : "[" + value + "]";
-  return Comment(text) + fmt::format("#{} = {}\n", WithoutDashes(flag.name), value);
+  return Comment(text) + fmt::format("#{} = {}\n", KeyOf(flag.name), value);
 }
 
 constexpr const char* kTemplateHead =

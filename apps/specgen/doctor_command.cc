@@ -22,7 +22,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kDoctorExamples =
     "Examples:\n"
     "  specgen doctor\n"
     "      compiler, jail, cores and GPU, and what to install where one is missing\n"
@@ -109,7 +109,7 @@ int Doctor(const DoctorFlags& flags) {
 void AddDoctorCommand(CLI::App& app, int& status) {
   auto* command =
       app.add_subcommand("doctor", "What this machine can do, and how to get what is missing");
-  command->footer(kExamples);
+  command->footer(kDoctorExamples);
   auto flags = std::make_shared<DoctorFlags>();
   command->add_option("--endpoint", flags->endpoint, "Also ask this endpoint for its models");
   command->add_option("--api-key-env", flags->api_key_env, "Variable that holds its key")

@@ -18,7 +18,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kEvaluateExamples =
     "Examples:\n"
     "  specgen evaluate problems/row_softmax mine.cpp\n"
     "      compiles it, compares it with the reference, times both, all in a jail\n"
@@ -81,7 +81,7 @@ int Evaluate(const EvaluateFlags& flags) {
 
 void AddEvaluateCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("evaluate", "Judge candidates of a problem without any model");
-  command->footer(kExamples);
+  command->footer(kEvaluateExamples);
   auto flags = std::make_shared<EvaluateFlags>();
   command->add_option("PROBLEM", flags->problem, "Folder with a problem.toml")
       ->required()

@@ -13,7 +13,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kExplainExamples =
     "Examples:\n"
     "  specgen explain RUN            what can be asked about\n"
     "  specgen explain RUN c17        a candidate: where it came from, what it waited for, how\n"
@@ -75,7 +75,7 @@ int Explain(const ExplainFlags& flags) {
 void AddExplainCommand(CLI::App& app, int& status) {
   auto* command =
       app.add_subcommand("explain", "Say why something waited, forked, was cut or failed in a run");
-  command->footer(kExamples);
+  command->footer(kExplainExamples);
   auto flags = std::make_shared<ExplainFlags>();
   command->add_option("RUN", flags->folder, "Folder of the run")->required()->type_name("FOLDER");
   command->add_option("ID", flags->id, "c17, g4, r12, i3 or s2i3; without it: what there is");

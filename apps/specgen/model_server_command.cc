@@ -18,7 +18,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kModelServerExamples =
     "Examples:\n"
     "  specgen model-server --transcript problems/row_softmax/transcript.jsonl --port 8000\n"
     "  specgen model-server --workload problems/row_softmax/synthetic --token-rate 80\n"
@@ -111,7 +111,7 @@ void AddFlags(CLI::App& command, ModelServerFlags& flags) {
 void AddModelServerCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand(
       "model-server", "Serve recorded or synthetic reasoning as an OpenAI-compatible endpoint");
-  command->footer(kExamples);
+  command->footer(kModelServerExamples);
   auto flags = std::make_shared<ModelServerFlags>();
   AddFlags(*command, *flags);
   command->callback([flags, &status] { status = Serve(*flags); });

@@ -24,7 +24,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kOptimizeExamples =
     "Examples:\n"
     "  specgen optimize problems/row_softmax --replay\n"
     "      a whole search with the bundled transcript instead of a model: no key, no GPU\n"
@@ -178,7 +178,7 @@ int Optimize(const OptimizeFlags& flags) {
 void AddOptimizeCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand(
       "optimize", "Search for the fastest candidate of one or more problems, live");
-  command->footer(kExamples);
+  command->footer(kOptimizeExamples);
   auto flags = std::make_shared<OptimizeFlags>();
   flags->AddTo(*command);
   command->callback([flags, &status] { status = Optimize(*flags); });

@@ -15,7 +15,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kReplayExamples =
     "Examples:\n"
     "  specgen replay runs/20261120T123456Z-row_softmax\n"
     "      feeds the journal through the core of this SpecGen: the same actions, or the first\n"
@@ -48,7 +48,7 @@ void AddReplayCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand(
       "replay",
       "Feed a run's journal through the core again: same actions, or the first difference");
-  command->footer(kExamples);
+  command->footer(kReplayExamples);
   auto flags = std::make_shared<ReplayFlags>();
   command->add_option("RUN", flags->folder, "Folder of the run")->required()->type_name("FOLDER");
   command->add_flag("--json", flags->json, "Result as JSON on standard output");

@@ -15,7 +15,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kReportExamples =
     "Examples:\n"
     "  specgen report runs/20261120T123456Z-row_softmax\n"
     "      writes report.html into the run's folder, and prints its name\n"
@@ -90,7 +90,7 @@ int Report(const ReportFlags& flags) {
 
 void AddReportCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("report", "Draw a run as one HTML page");
-  command->footer(kExamples);
+  command->footer(kReportExamples);
   auto flags = std::make_shared<ReportFlags>();
   command->add_option("RUN", flags->run, "The folder that a run left, or its report.json")
       ->required()

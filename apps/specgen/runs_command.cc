@@ -13,7 +13,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kRunsExamples =
     "Examples:\n"
     "  specgen runs\n"
     "      those in ./runs: which go on, how the others ended, and what they found\n"
@@ -45,7 +45,7 @@ int Runs(const RunsFlags& flags) {
 
 void AddRunsCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("runs", "List the runs of a folder and how they ended");
-  command->footer(kExamples);
+  command->footer(kRunsExamples);
   auto flags = std::make_shared<RunsFlags>();
   command->add_option("FOLDER", flags->folder, "Where the run folders are")
       ->type_name("FOLDER")

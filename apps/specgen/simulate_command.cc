@@ -23,7 +23,7 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kSimulateExamples =
     "Examples:\n"
     "  specgen simulate default\n"
     "      one bundled scenario, twenty seeds, a table\n"
@@ -266,7 +266,7 @@ int Simulate(const SimulateFlags& flags) {
 
 void AddSimulateCommand(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("simulate", "Run the core in a simulated world");
-  command->footer(kExamples);
+  command->footer(kSimulateExamples);
   auto flags = std::make_shared<SimulateFlags>();
   command
       ->add_option("SCENARIO", flags->scenario,

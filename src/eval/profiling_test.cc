@@ -34,10 +34,8 @@ class ProfilingTest : public testing::Test {
   std::shared_ptr<ProblemState> state_ = judge_.Prepared("scale");
 };
 
-constexpr const char* kHonest = "for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];";
-
 TEST_F(ProfilingTest, OnlyTimedShapesAreMeasuredEachWithItsReference) {
-  const auto result = ProfileBody(kHonest);
+  const auto result = ProfileBody(kHonestBody);
   ASSERT_TRUE(result.has_value()) << result.error().text;
   ASSERT_EQ(result->shapes.size(), 1U);
   const ShapeReport& report = result->shapes[0];
@@ -52,7 +50,7 @@ TEST_F(ProfilingTest, OnlyTimedShapesAreMeasuredEachWithItsReference) {
 
 TEST_F(ProfilingTest, AnswersThatAreWrongOnlyWhileTimedAreFound) {
   const std::string skips =
-      std::string("static int calls = 0; if (++calls > 2 && calls % 2 == 0) return;") + kHonest;
+      std::string("static int calls = 0; if (++calls > 2 && calls % 2 == 0) return;") + kHonestBody;
   const auto unwritten = ProfileBody(skips);
   ASSERT_FALSE(unwritten.has_value());
   EXPECT_EQ(unwritten.error().outcome, StageOutcome::kMismatch);
@@ -61,7 +59,7 @@ TEST_F(ProfilingTest, AnswersThatAreWrongOnlyWhileTimedAreFound) {
   const std::string remembers =
       "static float kept[4096]; static int calls = 0;\n"
       "if (++calls > 2) { for (int64_t i = 0; i < n; ++i) y[i] = kept[i]; return; }\n" +
-      std::string(kHonest) + "for (int64_t i = 0; i < n; ++i) kept[i] = y[i];";
+      std::string(kHonestBody) + "for (int64_t i = 0; i < n; ++i) kept[i] = y[i];";
   const auto stale = ProfileBody(remembers);
   ASSERT_FALSE(stale.has_value());
   EXPECT_EQ(stale.error().outcome, StageOutcome::kMismatch) << stale.error().text;
@@ -69,15 +67,15 @@ TEST_F(ProfilingTest, AnswersThatAreWrongOnlyWhileTimedAreFound) {
 
 TEST_F(ProfilingTest, ACandidateThatDiesWhileTimedCrashed) {
   const auto result = ProfileBody(
-      std::string("static int calls = 0; if (++calls == 4) __builtin_trap();") + kHonest);
+      std::string("static int calls = 0; if (++calls == 4) __builtin_trap();") + kHonestBody);
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().outcome, StageOutcome::kCrashed) << result.error().text;
   EXPECT_NE(result.error().text.find("SIGILL"), std::string::npos) << result.error().text;
 }
 
 TEST_F(ProfilingTest, ASlowCandidateGetsFewSamplesInsteadOfForever) {
-  const auto result =
-      ProfileBody(std::string("for (volatile int k = 0; k < 100000000; k = k + 1) {}") + kHonest);
+  const auto result = ProfileBody(
+      std::string("for (volatile int k = 0; k < 100000000; k = k + 1) {}") + kHonestBody);
   ASSERT_TRUE(result.has_value()) << result.error().text;
   EXPECT_GE(result->shapes[0].sample_count, 2);
   EXPECT_GT(result->shapes[0].kernel_time, result->shapes[0].baseline_time);
@@ -87,7 +85,7 @@ TEST_F(ProfilingTest, AStageThatTakesTooLongTimesOut) {
   JudgeOptions options = QuickOptions();
   options.stage_deadline = std::chrono::milliseconds(1);
   const TestingJudge hasty(options);
-  const auto result = ProfileWith(hasty, kHonest);
+  const auto result = ProfileWith(hasty, kHonestBody);
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().outcome, StageOutcome::kTimedOut);
   EXPECT_NE(result.error().text.find("did not end in time"), std::string::npos);
@@ -99,7 +97,7 @@ TEST_F(ProfilingTest, ACandidateThatIsClearlyWorseThanTheBarGetsAShortTiming) {
   options.profiling_time_max = std::chrono::seconds(60);
   options.sample_max = 300;
   const TestingJudge patient(options);
-  const auto result = ProfileWith(patient, kHonest, 1000.0);
+  const auto result = ProfileWith(patient, kHonestBody, 1000.0);
   ASSERT_TRUE(result.has_value()) << result.error().text;
   EXPECT_LT(result->sample_count, options.sample_max);
   for (const std::string& warning : result->warnings) {
@@ -111,7 +109,7 @@ TEST_F(ProfilingTest, NoiseAboveTheBoundIsSaid) {
   JudgeOptions options = QuickOptions();
   options.noise_max = 0.0;
   const TestingJudge strict(options);
-  const auto result = ProfileWith(strict, kHonest);
+  const auto result = ProfileWith(strict, kHonestBody);
   ASSERT_TRUE(result.has_value()) << result.error().text;
   ASSERT_FALSE(result->warnings.empty());
   EXPECT_NE(result->warnings.back().find("known to within"), std::string::npos);

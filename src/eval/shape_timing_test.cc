@@ -7,7 +7,7 @@
 namespace specgen {
 namespace {
 
-JudgeOptions QuickOptions() {
+JudgeOptions ShortBatchOptions() {
   JudgeOptions options;
   options.batch_min = std::chrono::microseconds(200);
   return options;
@@ -34,16 +34,14 @@ class ShapeTimingTest : public testing::Test {
     return ShapeTiming(tools, *state_, 2, oracle_, *runner_, MonotonicNow() + kTestPatience);
   }
 
-  TestingJudge judge_{QuickOptions()};
+  TestingJudge judge_{ShortBatchOptions()};
   std::shared_ptr<ProblemState> state_ = judge_.Prepared("exact");
   Oracle oracle_{judge_.tools()};
   std::unique_ptr<RunnerProcess> runner_;
 };
 
-constexpr const char* kHonest = "for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];";
-
 TEST_F(ShapeTimingTest, EachPairIsASampleOfBoth) {
-  ShapeTiming timing = Timing(kHonest);
+  ShapeTiming timing = Timing(kHonestBody);
   ASSERT_TRUE(timing.Calibrate().has_value());
   for (int pairs = 1; pairs <= 6; ++pairs) {
     ASSERT_TRUE(timing.RunPair().has_value());
@@ -65,7 +63,7 @@ TEST_F(ShapeTimingTest, ACandidateThatSkipsSomeOfItsCallsIsFound) {
   ShapeTiming timing =
       Timing(std::string("static int calls = 0; if (++calls % 4 == 0) {\n"
                          "  for (int64_t i = 0; i < n; ++i) y[i] = 1.0f;\n  return; }\n") +
-             kHonest);
+             kHonestBody);
   Judged<void> run = timing.Calibrate();
   for (int pairs = 0; run && pairs < 100; ++pairs) run = timing.RunPair();
   ASSERT_FALSE(run.has_value());
@@ -76,7 +74,7 @@ TEST_F(ShapeTimingTest, ACandidateThatSkipsSomeOfItsCallsIsFound) {
 // The last of the shared ones would do as well; this one is in no shared place for sure.
 TEST_F(ShapeTimingTest, AnyCallThatWritesNothingIsFound) {
   ShapeTiming timing =
-      Timing(std::string("static int calls = 0; if (++calls % 50 == 0) return;") + kHonest);
+      Timing(std::string("static int calls = 0; if (++calls % 50 == 0) return;") + kHonestBody);
   Judged<void> run = timing.Calibrate();
   for (int pairs = 0; run && pairs < 100; ++pairs) run = timing.RunPair();
   ASSERT_FALSE(run.has_value());
@@ -85,10 +83,10 @@ TEST_F(ShapeTimingTest, AnyCallThatWritesNothingIsFound) {
 
 TEST_F(ShapeTimingTest, WhatIsRightByTheTruthAloneIsRightWhileTimedAsWell) {
   // Off by eight tolerances where the reference is exact: wrong. Within one: right.
-  ShapeTiming wrong = Timing(std::string(kHonest) + " y[5] += 8e-5f;");
+  ShapeTiming wrong = Timing(std::string(kHonestBody) + " y[5] += 8e-5f;");
   ASSERT_TRUE(wrong.Calibrate().has_value());
   EXPECT_FALSE(wrong.RunPair().has_value());
-  ShapeTiming right = Timing(std::string(kHonest) + " y[5] += 5e-6f;");
+  ShapeTiming right = Timing(std::string(kHonestBody) + " y[5] += 5e-6f;");
   ASSERT_TRUE(right.Calibrate().has_value());
   EXPECT_TRUE(right.RunPair().has_value());
 }

@@ -13,7 +13,7 @@ double Value(const std::string& text) {
   return expression ? expression->Evaluate({3, 5, 7}) : -1.0;
 }
 
-std::string Problem(const std::string& text) {
+std::string ComplaintAbout(const std::string& text) {
   const Result<SizeExpression> expression = SizeExpression::Parse(text, kDims);
   return expression ? "" : expression.error().message;
 }
@@ -27,16 +27,16 @@ TEST(SizeExpressionTest, ProductsBindStrongerThanSums) {
 }
 
 TEST(SizeExpressionTest, WhatIsNoExpressionIsNamed) {
-  EXPECT_NE(Problem("2 * k").find("holds 'k'; allowed are the dims: m, n, rows_1"),
+  EXPECT_NE(ComplaintAbout("2 * k").find("holds 'k'; allowed are the dims: m, n, rows_1"),
             std::string::npos);
-  EXPECT_NE(Problem("").find("goes wrong at 'its end'"), std::string::npos);
-  EXPECT_NE(Problem("2 m").find("goes wrong at 'm'"), std::string::npos);
-  EXPECT_NE(Problem("(m").find("goes wrong at 'its end'"), std::string::npos);
-  EXPECT_NE(Problem("m / n").find("goes wrong at '/ n'"), std::string::npos);
-  EXPECT_NE(Problem("99999999999999999999").find("too large"), std::string::npos);
-  EXPECT_NE(Problem(std::string(100, '(') + "m" + std::string(99, ')')).find("parentheses"),
+  EXPECT_NE(ComplaintAbout("").find("goes wrong at 'its end'"), std::string::npos);
+  EXPECT_NE(ComplaintAbout("2 m").find("goes wrong at 'm'"), std::string::npos);
+  EXPECT_NE(ComplaintAbout("(m").find("goes wrong at 'its end'"), std::string::npos);
+  EXPECT_NE(ComplaintAbout("m / n").find("goes wrong at '/ n'"), std::string::npos);
+  EXPECT_NE(ComplaintAbout("99999999999999999999").find("too large"), std::string::npos);
+  EXPECT_NE(ComplaintAbout(std::string(100, '(') + "m" + std::string(99, ')')).find("parentheses"),
             std::string::npos);
-  EXPECT_NE(Problem(std::string(201, '1')).find("longer than 200"), std::string::npos);
+  EXPECT_NE(ComplaintAbout(std::string(201, '1')).find("longer than 200"), std::string::npos);
 }
 
 }  // namespace

@@ -30,6 +30,16 @@ namespace specgen {
 // Far more than anything in a test takes, so that only a real hang meets it.
 inline constexpr std::chrono::seconds kTestPatience{120};
 
+// Candidates of the problem `scale`: the right one, what is between its braces, and one that never
+// returns.
+inline constexpr const char* kHonest =
+    "void scale(const float* x, const float* z, float* y, int64_t n) {\n"
+    "  for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];\n}\n";
+inline constexpr const char* kHonestBody =
+    "for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];";
+inline constexpr const char* kEndless =
+    "void scale(const float*, const float*, float*, int64_t) { for (;;) {} }\n";
+
 inline std::filesystem::path TestProblem(const std::string& name) {
   const char* const source = std::getenv("SPECGEN_SOURCE");
   return std::filesystem::path(source == nullptr ? "." : source) / "src/eval/testdata" / name;

@@ -10,12 +10,6 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kHonest = R"(
-void scale(const float* x, const float* z, float* y, int64_t n) {
-  for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];
-}
-)";
-
 // An honest body after `statements`, which run first in every call.
 std::string HonestAfter(const std::string& includes, const std::string& statements) {
   return includes + "\nvoid scale(const float* x, const float* z, float* y, int64_t n) {\n" +

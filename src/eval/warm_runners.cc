@@ -14,7 +14,7 @@
 namespace specgen {
 namespace {
 
-constexpr int kControlFd = 3;
+constexpr int kRunnerControlFd = 3;
 
 // A runner ends where it could not get ready, and where something has killed it.
 bool IsAlive(const StartedRunner& runner) {
@@ -41,8 +41,8 @@ Result<StartedRunner> StartRunner(const Jail& jail, const JudgeOptions& options,
   program.scratch_bytes = kRunnerLibraryBytesMax;
   program.limits = {options.memory_max + program.scratch_bytes, 1};
   program.command = {"@" + runner_path.filename().string(), kRunnerRunMode,
-                     std::to_string(kControlFd), jail.is_jailed() ? "/tmp" : ""};
-  program.fds = {{theirs.get(), kControlFd}, {errors->fd(), STDERR_FILENO}};
+                     std::to_string(kRunnerControlFd), jail.is_jailed() ? "/tmp" : ""};
+  program.fds = {{theirs.get(), kRunnerControlFd}, {errors->fd(), STDERR_FILENO}};
   Result<Child> child = jail.Start(program);
   if (!child) return tl::unexpected(child.error());
   return StartedRunner{std::move(*child), std::move(ours), std::move(*errors)};

@@ -10,10 +10,6 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kHonest =
-    "void scale(const float* x, const float* z, float* y, int64_t n) {\n"
-    "  for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];\n}\n";
-
 class WarmRunnersTest : public testing::Test {
  protected:
   WarmRunnersTest() { prctl(PR_SET_CHILD_SUBREAPER, 1); }

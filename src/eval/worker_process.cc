@@ -33,7 +33,7 @@ namespace fs = std::filesystem;
 
 constexpr int kControlFd = 3;
 constexpr Duration kHelloDeadline = std::chrono::seconds(90);
-constexpr Duration kExitPatience = std::chrono::seconds(10);
+constexpr Duration kWorkerExitPatience = std::chrono::seconds(10);
 
 using JobKey = std::pair<RequestId, SlotLeaseId>;
 
@@ -51,12 +51,6 @@ const char* ServeEndText(ServeEnd end) {
   }
   return "";
 }
-
-struct OpenJob {
-  Stage stage;
-  SlotId slot;
-  Duration due;  // When a worker that has not answered hangs.
-};
 
 // One run of the worker: the process and the socket to it. Made on the thread that serves it.
 struct WorkerRun {
@@ -145,6 +139,12 @@ class WorkerProcess::Impl {
   }
 
  private:
+  struct OpenJob {
+    Stage stage;
+    SlotId slot;
+    Duration due;  // When a worker that has not answered hangs.
+  };
+
   // ---- On our thread.
   void Supervise();
   // Lets Start return.
@@ -394,7 +394,7 @@ void WorkerProcess::Impl::Bury(WorkerRun run, ServeEnd end) {
   // The worker ends everything below it when its socket closes, unless it hangs.
   run.control.reset();
   const CancelFlag never;
-  if (end != ServeEnd::kHung) run.child.Wait(kExitPatience, never);
+  if (end != ServeEnd::kHung) run.child.Wait(kWorkerExitPatience, never);
   run.child.Kill();
   // The idle slots go first: what ran on the others must not be given one of them.
   std::set<SlotId> busy;

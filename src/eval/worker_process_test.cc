@@ -12,11 +12,6 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kHonest =
-    "void scale(const float* x, const float* z, float* y, int64_t n) {\n"
-    "  for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];\n}\n";
-constexpr const char* kEndless =
-    "void scale(const float*, const float*, float*, int64_t) { for (;;) {} }\n";
 // Keeps the compiler busy for far longer than any test.
 constexpr const char* kEndlessToCompile =
     "template <int kDepth, int kPath> struct Tree {\n"

@@ -9,12 +9,6 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kHonest =
-    "void scale(const float* x, const float* z, float* y, int64_t n) {\n"
-    "  for (int64_t i = 0; i < n; ++i) y[i] = z[i] + 3.0f * x[i];\n}\n";
-constexpr const char* kEndless =
-    "void scale(const float*, const float*, float*, int64_t) { for (;;) {} }\n";
-
 class WorkerSlotTest : public testing::Test {
  protected:
   void Open() {

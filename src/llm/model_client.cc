@@ -23,20 +23,6 @@ constexpr Duration kDrainMax = std::chrono::milliseconds(250);
 constexpr Duration kSleepMax = std::chrono::seconds(10);
 constexpr long kIdleConnectionMax = 512;
 
-struct QueuedStart {
-  GenerationRequest request;
-  Clock::time_point queued;
-};
-struct QueuedCancel {
-  GenerationId generation;
-};
-using Command = std::variant<QueuedStart, QueuedCancel>;
-
-struct Draining {
-  std::unique_ptr<HttpTransfer> transfer;
-  Clock::time_point deadline;
-};
-
 CURLM* MakeMulti() {
   InitializeCurl();
   CURLM* const multi = curl_multi_init();
@@ -60,6 +46,15 @@ std::string WithoutTrailingSlash(std::string url) {
 // The client's thread and all that only it touches.
 class ModelClient::Loop {
  public:
+  struct QueuedStart {
+    GenerationRequest request;
+    Clock::time_point queued;
+  };
+  struct QueuedCancel {
+    GenerationId generation;
+  };
+  using Command = std::variant<QueuedStart, QueuedCancel>;
+
   Loop(EndpointOptions endpoint, const ClientOptions& options, GenerationListener* listener)
       : endpoint_(std::move(endpoint)),
         options_(options),
@@ -94,6 +89,11 @@ class ModelClient::Loop {
   }
 
  private:
+  struct Draining {
+    std::unique_ptr<HttpTransfer> transfer;
+    Clock::time_point deadline;
+  };
+
   void Run() {
     while (CarryOutCommands()) {
       int running = 0;
@@ -224,9 +224,9 @@ ModelClient::~ModelClient() { loop_->Stop(); }
 void ModelClient::Start(GenerationRequest request) {
   SPECGEN_CHECK(request.sampling.token_max > 0, "a generation has a token limit");
   SPECGEN_CHECK(IsPrintable(request.session), "a session's name fits into a header");
-  loop_->Post(QueuedStart{.request = std::move(request), .queued = Clock::now()});
+  loop_->Post(Loop::QueuedStart{.request = std::move(request), .queued = Clock::now()});
 }
 
-void ModelClient::Cancel(GenerationId generation) { loop_->Post(QueuedCancel{generation}); }
+void ModelClient::Cancel(GenerationId generation) { loop_->Post(Loop::QueuedCancel{generation}); }
 
 }  // namespace specgen

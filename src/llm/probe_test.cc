@@ -1,5 +1,6 @@
 #include "specgen/llm/probe.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "scripted_server.h"
@@ -7,15 +8,14 @@
 namespace specgen {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::Not;
+
 constexpr Duration kPatience = std::chrono::seconds(30);
 
 EndpointOptions Endpoint(const ScriptedServer& server, const std::string& key = "") {
   return {
       .base_url = server.base_url(), .model = "b", .api_key = key, .api_key_variable = "MY_KEY"};
-}
-
-bool Has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 const char* const kModels = R"({"object":"list","data":[{"id":"a"},{"id":"b","x":1},{},7]})";
@@ -34,8 +34,7 @@ TEST(ProbeTest, AModelThatIsNotListedIsNamedWithThoseThatAre) {
   const auto models = ProbeEndpoint(Endpoint(server), kPatience);
   ASSERT_FALSE(models.has_value());
   EXPECT_EQ(models.error().code, ErrorCode::kInvalidInput);
-  EXPECT_TRUE(Has(models.error().message, "no model \"b\"; it has: x, y"))
-      << models.error().message;
+  EXPECT_THAT(models.error().message, HasSubstr("no model \"b\"; it has: x, y"));
   EXPECT_TRUE(ListModels(Endpoint(server), kPatience).has_value());
 }
 
@@ -44,7 +43,7 @@ TEST(ProbeTest, AnEndpointThatIsDownIsUnavailable) {
   const auto models = ProbeEndpoint(endpoint, kPatience);
   ASSERT_FALSE(models.has_value());
   EXPECT_EQ(models.error().code, ErrorCode::kUnavailable);
-  EXPECT_TRUE(Has(models.error().message, "is the endpoint running")) << models.error().message;
+  EXPECT_THAT(models.error().message, HasSubstr("is the endpoint running"));
 }
 
 TEST(ProbeTest, AnEndpointThatNeverAnswersIsUnavailable) {
@@ -60,10 +59,10 @@ TEST(ProbeTest, ARefusedKeyIsNamedByItsVariableAndNeverShown) {
     const auto models = ProbeEndpoint(Endpoint(server, "sk-secret"), kPatience);
     ASSERT_FALSE(models.has_value());
     EXPECT_EQ(models.error().code, ErrorCode::kInvalidInput);
-    EXPECT_TRUE(Has(models.error().message, "MY_KEY")) << models.error().message;
-    EXPECT_FALSE(Has(models.error().message, "sk-secret"));
+    EXPECT_THAT(models.error().message, HasSubstr("MY_KEY"));
+    EXPECT_THAT(models.error().message, Not(HasSubstr("sk-secret")));
     const auto keyless = ProbeEndpoint(Endpoint(server), kPatience);
-    EXPECT_TRUE(Has(keyless.error().message, "set it in the environment variable MY_KEY"));
+    EXPECT_THAT(keyless.error().message, HasSubstr("set it in the environment variable MY_KEY"));
   }
 }
 
@@ -74,7 +73,7 @@ TEST(ProbeTest, WhatIsNoSuchApiIsUnavailable) {
     const auto models = ProbeEndpoint(Endpoint(server), kPatience);
     ASSERT_FALSE(models.has_value());
     EXPECT_EQ(models.error().code, ErrorCode::kUnavailable) << models.error().message;
-    EXPECT_TRUE(Has(models.error().message, server.base_url() + "/models"));
+    EXPECT_THAT(models.error().message, HasSubstr(server.base_url() + "/models"));
   }
 }
 
@@ -84,14 +83,13 @@ TEST(ProbeTest, AnEndpointWithoutAListServesAModelThatIsNamed) {
     const auto probe = ProbeEndpoint(Endpoint(server), kPatience);
     ASSERT_TRUE(probe.has_value()) << probe.error().message;
     EXPECT_TRUE(probe->models.empty());
-    EXPECT_TRUE(Has(probe->warning, server.base_url() + "/models does not list models"))
-        << probe->warning;
-    EXPECT_TRUE(Has(probe->warning, "\"b\""));
-    EXPECT_FALSE(Has(probe->warning, "\x1B"));
+    EXPECT_THAT(probe->warning, HasSubstr(server.base_url() + "/models does not list models"));
+    EXPECT_THAT(probe->warning, HasSubstr("\"b\""));
+    EXPECT_THAT(probe->warning, Not(HasSubstr("\x1B")));
     const auto models = ListModels(Endpoint(server), kPatience);
     ASSERT_FALSE(models.has_value());
     EXPECT_EQ(models.error().code, ErrorCode::kUnavailable);
-    EXPECT_TRUE(Has(models.error().message, "name the model")) << models.error().message;
+    EXPECT_THAT(models.error().message, HasSubstr("name the model"));
   }
 }
 
@@ -103,8 +101,8 @@ TEST(ProbeTest, AdviceFollowsTheStatus) {
     const auto probe = ProbeEndpoint(Endpoint(server), kPatience);
     ASSERT_FALSE(probe.has_value());
     EXPECT_EQ(probe.error().code, ErrorCode::kUnavailable);
-    EXPECT_TRUE(Has(probe.error().message, advice)) << probe.error().message;
-    EXPECT_TRUE(Has(probe.error().message, "(HTTP " + std::to_string(status) + ")"));
+    EXPECT_THAT(probe.error().message, HasSubstr(advice));
+    EXPECT_THAT(probe.error().message, HasSubstr("(HTTP " + std::to_string(status) + ")"));
   }
 }
 
@@ -112,7 +110,7 @@ TEST(ProbeTest, NamesOfModelsCannotDriveATerminal) {
   ScriptedServer server({Response(200, R"({"data":[{"id":"x\u001b]0;t\u0007"}]})")});
   const auto probe = ProbeEndpoint(Endpoint(server), kPatience);
   ASSERT_FALSE(probe.has_value());
-  EXPECT_TRUE(Has(probe.error().message, "it has: x ]0;t ")) << probe.error().message;
+  EXPECT_THAT(probe.error().message, HasSubstr("it has: x ]0;t "));
 }
 
 TEST(ProbeTest, DeepNestingIsNoListOfModels) {

@@ -18,7 +18,7 @@ namespace specgen {
 namespace {
 
 using std::chrono::milliseconds;
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kClientPatience = std::chrono::seconds(60);
 
 bool SendAll(int socket, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -98,7 +98,7 @@ std::vector<SeenRequest> ScriptedServer::requests() const {
 }
 
 bool ScriptedServer::Await(const std::function<bool()>& condition) const {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kClientPatience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::sleep_for(milliseconds(1));

@@ -19,14 +19,14 @@ class EventRecorder : public SseListener {
   Events events{};
 };
 
-struct Outcome {
+struct ParsedStream {
   Events events{};
   SseFailure failure = SseFailure::kNone;
 
-  bool operator==(const Outcome&) const = default;
+  bool operator==(const ParsedStream&) const = default;
 };
 
-Outcome Parse(const Pieces& pieces, const SseLimits& limits = {}) {
+ParsedStream Parse(const Pieces& pieces, const SseLimits& limits = {}) {
   EventRecorder recorder;
   SseParser parser(limits);
   for (const std::string_view piece : pieces) {
@@ -36,13 +36,13 @@ Outcome Parse(const Pieces& pieces, const SseLimits& limits = {}) {
   return {recorder.events, parser.failure()};
 }
 
-struct Case {
+struct SseCase {
   const char* name;
   std::string bytes;
   Events events;
 };
 
-std::vector<Case> Cases() {
+std::vector<SseCase> SseCases() {
   return {
       {"nothing", "", {}},
       {"one event", "data: a\n\n", {{"", "a"}}},
@@ -80,9 +80,9 @@ std::vector<Case> Cases() {
 }
 
 TEST(SseParserTest, FollowsTheStandardHoweverTheBytesAreCut) {
-  for (const Case& one : Cases()) {
+  for (const SseCase& one : SseCases()) {
     SCOPED_TRACE(one.name);
-    const Outcome expected{one.events, SseFailure::kNone};
+    const ParsedStream expected{one.events, SseFailure::kNone};
     for (const Pieces& pieces : ManyCuts(one.bytes, 50)) ASSERT_EQ(Parse(pieces), expected);
   }
 }
@@ -107,27 +107,27 @@ TEST(SseParserTest, ALongMixedStreamIsSplitInvariant) {
     bytes += end;
   }
   for (const Pieces& pieces : ManyCuts(bytes, 500)) {
-    ASSERT_EQ(Parse(pieces), (Outcome{expected, SseFailure::kNone}));
+    ASSERT_EQ(Parse(pieces), (ParsedStream{expected, SseFailure::kNone}));
   }
 }
 
 TEST(SseParserTest, ALineMayBeExactlyAsLongAsTheLimit) {
   const SseLimits limits{.line_max = 10, .event_max = 1000};
   for (const Pieces& pieces : ManyCuts("data: 4444\n\n", 20)) {
-    ASSERT_EQ(Parse(pieces, limits), (Outcome{{{"", "4444"}}, SseFailure::kNone}));
+    ASSERT_EQ(Parse(pieces, limits), (ParsedStream{{{"", "4444"}}, SseFailure::kNone}));
   }
   for (const Pieces& pieces : ManyCuts("data: a\n\ndata: 55555\n\ndata: b\n\n", 20)) {
-    ASSERT_EQ(Parse(pieces, limits), (Outcome{{{"", "a"}}, SseFailure::kLineTooLong}));
+    ASSERT_EQ(Parse(pieces, limits), (ParsedStream{{{"", "a"}}, SseFailure::kLineTooLong}));
   }
 }
 
 TEST(SseParserTest, AnEventMayBeExactlyAsLongAsTheLimit) {
   const SseLimits limits{.line_max = 100, .event_max = 8};
   for (const Pieces& pieces : ManyCuts("data: 333\ndata: 333\n\n", 20)) {
-    ASSERT_EQ(Parse(pieces, limits), (Outcome{{{"", "333\n333"}}, SseFailure::kNone}));
+    ASSERT_EQ(Parse(pieces, limits), (ParsedStream{{{"", "333\n333"}}, SseFailure::kNone}));
   }
   for (const Pieces& pieces : ManyCuts("data: a\n\ndata: 333\ndata: 55555\n\n", 20)) {
-    ASSERT_EQ(Parse(pieces, limits), (Outcome{{{"", "a"}}, SseFailure::kEventTooLong}));
+    ASSERT_EQ(Parse(pieces, limits), (ParsedStream{{{"", "a"}}, SseFailure::kEventTooLong}));
   }
 }
 

@@ -5,7 +5,7 @@
 namespace specgen {
 namespace {
 
-StreamChunk Decoded(std::string_view json) {
+StreamChunk DecodedChunk(std::string_view json) {
   Result<StreamChunk> chunk = DecodeChunk(json);
   EXPECT_TRUE(chunk.has_value()) << json;
   return chunk.value_or(StreamChunk{});
@@ -53,7 +53,7 @@ TEST(StreamChunkTest, FindsTheTextInEveryShape) {
   };
   for (const TextCase& one : cases) {
     SCOPED_TRACE(one.name);
-    const StreamChunk chunk = Decoded(one.json);
+    const StreamChunk chunk = DecodedChunk(one.json);
     EXPECT_EQ(chunk.reasoning, one.reasoning);
     EXPECT_EQ(chunk.answer, one.answer);
     EXPECT_FALSE(chunk.finish.has_value());
@@ -74,7 +74,7 @@ TEST(StreamChunkTest, NamesEveryWayToFinish) {
   };
   for (const auto& [name, expected] : cases) {
     const StreamChunk chunk =
-        Decoded(R"({"choices":[{"delta":{},"finish_reason":")" + name + R"("}]})");
+        DecodedChunk(R"({"choices":[{"delta":{},"finish_reason":")" + name + R"("}]})");
     EXPECT_EQ(chunk.finish, expected) << name;
     EXPECT_EQ(chunk.finish_name, name);
   }
@@ -111,29 +111,29 @@ TEST(StreamChunkTest, FindsUsageInEveryKnownPlace) {
   };
   for (const UsageCase& one : cases) {
     SCOPED_TRACE(one.name);
-    const StreamChunk chunk = Decoded(R"({"choices":[],"usage":)" + one.usage + "}");
+    const StreamChunk chunk = DecodedChunk(R"({"choices":[],"usage":)" + one.usage + "}");
     ASSERT_TRUE(chunk.usage.has_value());
     EXPECT_EQ(chunk.usage->prompt_tokens, one.prompt);
     EXPECT_EQ(chunk.usage->cached_tokens, one.cached);
     EXPECT_EQ(chunk.usage->generated_tokens, one.generated);
   }
-  EXPECT_FALSE(Decoded(R"({"choices":[],"usage":null})").usage.has_value());
+  EXPECT_FALSE(DecodedChunk(R"({"choices":[],"usage":null})").usage.has_value());
 }
 
 TEST(StreamChunkTest, ReadsErrorsAsObjectsAndAsStrings) {
   const StreamChunk object =
-      Decoded(R"({"error":{"message":"too busy","type":"server_error","code":503}})");
+      DecodedChunk(R"({"error":{"message":"too busy","type":"server_error","code":503}})");
   ASSERT_TRUE(object.error.has_value());
   EXPECT_EQ(object.error->message, "too busy");
   EXPECT_EQ(object.error->code, "503");
   EXPECT_EQ(object.error->type, "server_error");
-  const StreamChunk text = Decoded(R"({"error":"too busy"})");
+  const StreamChunk text = DecodedChunk(R"({"error":"too busy"})");
   ASSERT_TRUE(text.error.has_value());
   EXPECT_EQ(text.error->message, "too busy");
-  const StreamChunk bare = Decoded(R"({"error":{"why":1}})");
+  const StreamChunk bare = DecodedChunk(R"({"error":{"why":1}})");
   ASSERT_TRUE(bare.error.has_value());
   EXPECT_EQ(bare.error->message, R"({"error":{"why":1}})");
-  EXPECT_FALSE(Decoded(R"({"error":null,"choices":[]})").error.has_value());
+  EXPECT_FALSE(DecodedChunk(R"({"error":null,"choices":[]})").error.has_value());
 }
 
 // Within the limit of a line, and a hundred thousand frames of whatever walks it.
@@ -151,15 +151,15 @@ TEST(StreamChunkTest, DeepNestingIsRefusedAndNeverWalked) {
 
 TEST(StreamChunkTest, TellsThePromptTextAndTheModel) {
   const StreamChunk chunk =
-      Decoded(R"({"model":"m","prompt_text":"<|user|>x","choices":[{"delta":{}}]})");
+      DecodedChunk(R"({"model":"m","prompt_text":"<|user|>x","choices":[{"delta":{}}]})");
   EXPECT_EQ(chunk.model, "m");
   EXPECT_EQ(chunk.prompt_text, "<|user|>x");
 }
 
 TEST(StreamChunkTest, TextCutInsideACharacterIsKeptAsItIs) {
-  EXPECT_EQ(Decoded(DeltaChunk("{\"content\":\"a\xE7\xAD\"}")).answer, "a\xE7\xAD");
-  EXPECT_EQ(Decoded(DeltaChunk("{\"reasoning\":\"\x89z\"}")).reasoning, "\x89z");
-  EXPECT_EQ(Decoded(DeltaChunk(R"({"content":"\ud83d"})")).answer, "\xED\xA0\xBD");
+  EXPECT_EQ(DecodedChunk(DeltaChunk("{\"content\":\"a\xE7\xAD\"}")).answer, "a\xE7\xAD");
+  EXPECT_EQ(DecodedChunk(DeltaChunk("{\"reasoning\":\"\x89z\"}")).reasoning, "\x89z");
+  EXPECT_EQ(DecodedChunk(DeltaChunk(R"({"content":"\ud83d"})")).answer, "\xED\xA0\xBD");
 }
 
 TEST(StreamChunkTest, WhatIsNoJsonObjectIsAnError) {

@@ -72,7 +72,7 @@ std::string Repeated(std::string_view text, int count) {
 }
 const std::string kDone = "data: [DONE]\n\n";
 
-struct Case {
+struct DecoderCase {
   const char* name;
   std::string bytes;
   std::string log;
@@ -80,7 +80,7 @@ struct Case {
   ErrorCode code;
 };
 
-std::vector<Case> Cases() {
+std::vector<DecoderCase> DecoderCases() {
   const std::string hi = Delta(R"({"content":"hi"})");
   const std::string think = Delta(R"({"reasoning":"hm"})");
   const auto done = StreamState::kDone;
@@ -164,7 +164,7 @@ std::vector<Case> Cases() {
 }
 
 TEST(StreamDecoderTest, SameTextAndEndHoweverTheBytesAreCut) {
-  for (const Case& one : Cases()) {
+  for (const DecoderCase& one : DecoderCases()) {
     SCOPED_TRACE(one.name);
     for (const Pieces& pieces : ManyCuts(one.bytes, 20)) {
       const Decoded decoded = Decode(pieces);

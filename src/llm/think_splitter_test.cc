@@ -9,7 +9,7 @@ namespace {
 
 using Start = ThinkSplitter::Start;
 
-struct Case {
+struct SplitCase {
   const char* name;
   Start start;
   std::string text;
@@ -18,7 +18,7 @@ struct Case {
 };
 
 TEST(ThinkSplitterTest, SplitsHoweverTheTextIsCut) {
-  const std::vector<Case> cases = {
+  const std::vector<SplitCase> cases = {
       {"no tag", Start::kUndecided, "plain", "", "plain"},
       {"nothing", Start::kUndecided, "", "", ""},
       {"both", Start::kUndecided, "<think>why</think>what", "why", "what"},
@@ -39,7 +39,7 @@ TEST(ThinkSplitterTest, SplitsHoweverTheTextIsCut) {
       {"starts inside", Start::kInside, "why</think>what", "why", "what"},
       {"all answer", Start::kAnswer, "<think>a</think>b", "", "<think>a</think>b"},
   };
-  for (const Case& one : cases) {
+  for (const SplitCase& one : cases) {
     SCOPED_TRACE(one.name);
     for (const Pieces& pieces : ManyCuts(one.text, 20)) {
       ThinkSplitter splitter(one.start);

@@ -15,14 +15,14 @@ std::string Joined(const Pieces& pieces) {
   return out;
 }
 
-struct Case {
+struct JoinCase {
   const char* name;
   std::string bytes;
   std::string text;
 };
 
-const std::vector<Case>& Cases() {
-  static const std::vector<Case> kCases = {
+const std::vector<JoinCase>& JoinCases() {
+  static const std::vector<JoinCase> kCases = {
       {"ASCII", "abc", "abc"},
       {"one to four bytes", "a\xC3\xA4\xE7\xAD\x89\xF0\x9F\x98\x80z",
        "a\xC3\xA4\xE7\xAD\x89\xF0\x9F\x98\x80z"},
@@ -51,7 +51,7 @@ const std::vector<Case>& Cases() {
 }
 
 TEST(Utf8JoinerTest, JoinsCharactersHoweverTheyAreCut) {
-  for (const Case& one : Cases()) {
+  for (const JoinCase& one : JoinCases()) {
     SCOPED_TRACE(one.name);
     for (const Pieces& pieces : ManyCuts(one.bytes, 20)) ASSERT_EQ(Joined(pieces), one.text);
   }

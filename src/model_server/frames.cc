@@ -7,33 +7,33 @@
 namespace specgen {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-std::string Dump(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string Dump(const OrderedJson& value) {
+  return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
-std::string Frame(const Json& value) { return "data: " + Dump(value) + "\n\n"; }
+std::string Frame(const OrderedJson& value) { return "data: " + Dump(value) + "\n\n"; }
 
-Json Head(const ResponseHead& head, const char* chat_object) {
+OrderedJson Head(const ResponseHead& head, const char* chat_object) {
   return {{"id", head.id},
           {"object", head.endpoint == Endpoint::kChat ? chat_object : "text_completion"},
           {"created", head.created},
           {"model", head.model}};
 }
 
-Json ChunkHead(const ResponseHead& head) { return Head(head, "chat.completion.chunk"); }
+OrderedJson ChunkHead(const ResponseHead& head) { return Head(head, "chat.completion.chunk"); }
 
 // The one choice of a chunk: `text` is a delta of a chat, a text of a completion.
-Json Choice(const ResponseHead& head, Json text, const char* finish_reason) {
-  Json choice{{"index", 0}};
+OrderedJson Choice(const ResponseHead& head, OrderedJson text, const char* finish_reason) {
+  OrderedJson choice{{"index", 0}};
   choice[head.endpoint == Endpoint::kChat ? "delta" : "text"] = std::move(text);
-  choice["finish_reason"] = finish_reason == nullptr ? Json() : Json(finish_reason);
-  return Json::array({std::move(choice)});
+  choice["finish_reason"] = finish_reason == nullptr ? OrderedJson() : OrderedJson(finish_reason);
+  return OrderedJson::array({std::move(choice)});
 }
 
-Json EmptyText(const ResponseHead& head) {
-  return head.endpoint == Endpoint::kChat ? Json::object() : Json("");
+OrderedJson EmptyText(const ResponseHead& head) {
+  return head.endpoint == Endpoint::kChat ? OrderedJson::object() : OrderedJson("");
 }
 
 // The key of a delta that carries the channel; null where the channel is not shown.
@@ -43,16 +43,16 @@ const char* DeltaKey(ReasoningField field, Channel channel) {
   return field == ReasoningField::kReasoningContent ? "reasoning_content" : "reasoning";
 }
 
-Json UsageJson(const Usage& usage) {
+OrderedJson UsageJson(const Usage& usage) {
   return {{"prompt_tokens", usage.prompt_tokens},
           {"completion_tokens", usage.completion_tokens},
           {"total_tokens", usage.prompt_tokens + usage.completion_tokens},
           {"prompt_tokens_details", {{"cached_tokens", usage.cached_tokens}}}};
 }
 
-Json ChatMessageJson(const ResponseHead& head, const Output& output) {
+OrderedJson ChatMessageJson(const ResponseHead& head, const Output& output) {
   const std::string_view text = output.text;
-  Json message{{"role", "assistant"}};
+  OrderedJson message{{"role", "assistant"}};
   if (head.field == ReasoningField::kInlineThink) {
     const bool thought = output.close_begin > 0;
     message["content"] = (thought ? std::string(kThinkOpen) : "") + output.text;
@@ -70,34 +70,35 @@ Json ChatMessageJson(const ResponseHead& head, const Output& output) {
 std::string FirstFrame(const ResponseHead& head, const std::string* prompt_text) {
   const bool is_chat = head.endpoint == Endpoint::kChat;
   if (!is_chat && prompt_text == nullptr) return "";
-  Json chunk = ChunkHead(head);
-  Json text = is_chat ? Json{{"role", "assistant"}, {"content", ""}} : Json("");
+  OrderedJson chunk = ChunkHead(head);
+  OrderedJson text =
+      is_chat ? OrderedJson{{"role", "assistant"}, {"content", ""}} : OrderedJson("");
   chunk["choices"] = Choice(head, std::move(text), nullptr);
   if (prompt_text != nullptr) chunk["prompt_text"] = *prompt_text;
   return Frame(chunk);
 }
 
 std::string TextFrame(const ResponseHead& head, Channel channel, std::string_view text) {
-  Json piece = text;
+  OrderedJson piece = text;
   if (head.endpoint == Endpoint::kChat) {
     const char* key = DeltaKey(head.field, channel);
     if (key == nullptr) return "";
-    piece = Json{{key, text}};
+    piece = OrderedJson{{key, text}};
   }
-  Json chunk = ChunkHead(head);
+  OrderedJson chunk = ChunkHead(head);
   chunk["choices"] = Choice(head, std::move(piece), nullptr);
   return Frame(chunk);
 }
 
 std::string FinishFrame(const ResponseHead& head, const char* reason) {
-  Json chunk = ChunkHead(head);
+  OrderedJson chunk = ChunkHead(head);
   chunk["choices"] = Choice(head, EmptyText(head), reason);
   return Frame(chunk);
 }
 
 std::string UsageFrame(const ResponseHead& head, const Usage& usage) {
-  Json chunk = ChunkHead(head);
-  chunk["choices"] = Json::array();
+  OrderedJson chunk = ChunkHead(head);
+  chunk["choices"] = OrderedJson::array();
   chunk["usage"] = UsageJson(usage);
   return Frame(chunk);
 }
@@ -112,15 +113,15 @@ std::string ErrorFrame() {
 
 std::string WholeBody(const ResponseHead& head, const Output& output, const Usage& usage,
                       const std::string* prompt_text) {
-  Json body = Head(head, "chat.completion");
-  Json choice{{"index", 0}};
+  OrderedJson body = Head(head, "chat.completion");
+  OrderedJson choice{{"index", 0}};
   if (head.endpoint == Endpoint::kChat) {
     choice["message"] = ChatMessageJson(head, output);
   } else {
     choice["text"] = output.text;
   }
   choice["finish_reason"] = output.finish_reason;
-  body["choices"] = Json::array({std::move(choice)});
+  body["choices"] = OrderedJson::array({std::move(choice)});
   body["usage"] = UsageJson(usage);
   if (prompt_text != nullptr) body["prompt_text"] = *prompt_text;
   return Dump(body);

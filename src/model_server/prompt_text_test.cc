@@ -11,23 +11,23 @@ AskedGeneration Chat() {
   return request;
 }
 
-constexpr char kOpen[] = "<|system|>\nS\n<|user|>\nU\n<|assistant|>\n<think>\n";
+constexpr char kOpenPrompt[] = "<|system|>\nS\n<|user|>\nU\n<|assistant|>\n<think>\n";
 
 TEST(PromptTextTest, RendersEachKindOfRequest) {
   AskedGeneration request = Chat();
-  EXPECT_EQ(RenderPrompt(request, true), kOpen);
+  EXPECT_EQ(RenderPrompt(request, true), kOpenPrompt);
   EXPECT_EQ(RenderPrompt(request, false), "<|system|>\nS\n<|user|>\nU\n<|assistant|>\n");
   request.thinking = false;
-  EXPECT_EQ(RenderPrompt(request, true), std::string(kOpen) + "\n</think>\n\n");
+  EXPECT_EQ(RenderPrompt(request, true), std::string(kOpenPrompt) + "\n</think>\n\n");
 
   request.messages.push_back({"assistant", "```cpp\n", "R"});
   request.continue_final_message = true;
-  EXPECT_EQ(RenderPrompt(request, true), std::string(kOpen) + "R\n</think>\n\n```cpp\n");
+  EXPECT_EQ(RenderPrompt(request, true), std::string(kOpenPrompt) + "R\n</think>\n\n```cpp\n");
 
   request.messages.back() = {"assistant", "R</think>```cpp\n", ""};
-  EXPECT_EQ(RenderPrompt(request, true), std::string(kOpen) + "R</think>```cpp\n");
+  EXPECT_EQ(RenderPrompt(request, true), std::string(kOpenPrompt) + "R</think>```cpp\n");
   request.messages.back() = {"assistant", "<think>\nR</think>\n```cpp\n", ""};
-  EXPECT_EQ(RenderPrompt(request, true), std::string(kOpen) + "R</think>\n```cpp\n");
+  EXPECT_EQ(RenderPrompt(request, true), std::string(kOpenPrompt) + "R</think>\n```cpp\n");
 }
 
 TEST(PromptTextTest, EarlierAssistantTurnsKeepTheirAnswersAlone) {
@@ -47,7 +47,7 @@ struct ReadingRow {
 };
 
 TEST(PromptTextTest, ReadsWhatThePromptAsksFor) {
-  const std::string open = kOpen;
+  const std::string open = kOpenPrompt;
   const ReadingRow rows[] = {
       {"reasoning", open, Demand::kReasoning, PrefixForm::kNone, "", ""},
       {"open trace", open + "We ", Demand::kOpenTrace, PrefixForm::kCompletion, "We ", ""},

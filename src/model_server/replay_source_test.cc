@@ -20,26 +20,26 @@ Script Ask(ReplaySource& source, const std::string& prompt, std::string_view ses
   return source.Write({ReadPrompt(prompt, true), prompt, session, seed});
 }
 
-const std::string kOpen = "<|user|>\nrow_softmax\n<|assistant|>\n<think>\n";
+const std::string kSoftmaxPrompt = "<|user|>\nrow_softmax\n<|assistant|>\n<think>\n";
 
 TEST(ReplaySourceTest, IterationsFollowEachOtherInEachSession) {
   ReplaySource source(Recorded(), 10);
   EXPECT_EQ(source.model(), "replay:row_softmax");
-  EXPECT_EQ(Ask(source, kOpen, "a").iteration, 1U);
-  EXPECT_EQ(Ask(source, kOpen, "a").answer, "second answer");
-  EXPECT_EQ(Ask(source, kOpen, "b").iteration, 1U);
-  EXPECT_EQ(Ask(source, kOpen, "a").iteration, 1U);
-  EXPECT_EQ(Ask(source, kOpen).iteration, 1U);
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt, "a").iteration, 1U);
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt, "a").answer, "second answer");
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt, "b").iteration, 1U);
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt, "a").iteration, 1U);
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt).iteration, 1U);
 }
 
 TEST(ReplaySourceTest, OldestSessionIsForgotten) {
   ReplaySource source(Recorded(), 2);
-  Ask(source, kOpen, "a");
-  Ask(source, kOpen, "b");
-  EXPECT_EQ(Ask(source, kOpen, "a").iteration, 2U);
-  Ask(source, kOpen, "c");                           // Forgets b.
-  EXPECT_EQ(Ask(source, kOpen, "b").iteration, 1U);  // Forgets a.
-  EXPECT_EQ(Ask(source, kOpen, "c").iteration, 2U);
+  Ask(source, kSoftmaxPrompt, "a");
+  Ask(source, kSoftmaxPrompt, "b");
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt, "a").iteration, 2U);
+  Ask(source, kSoftmaxPrompt, "c");                           // Forgets b.
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt, "b").iteration, 1U);  // Forgets a.
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt, "c").iteration, 2U);
 }
 
 TEST(ReplaySourceTest, ForkIsTheNearestAtOrBeforeThePrefix) {
@@ -58,9 +58,9 @@ TEST(ReplaySourceTest, ForkIsTheNearestAtOrBeforeThePrefix) {
   };
   for (const Row& row : rows) {
     ReplaySource source(Recorded(), 10);
-    Ask(source, kOpen);
-    const Script script =
-        Ask(source, kOpen + reasoning.substr(0, row.bytes) + "\n</think>\n\n", "", row.seed);
+    Ask(source, kSoftmaxPrompt);
+    const Script script = Ask(
+        source, kSoftmaxPrompt + reasoning.substr(0, row.bytes) + "\n</think>\n\n", "", row.seed);
     EXPECT_EQ(script.answer, *row.answer == '\0' ? kNoCodeAnswer : row.answer) << row.name;
     EXPECT_EQ(script.trace_prefix_bytes, row.bytes) << row.name;
     EXPECT_EQ(script.reasoning, "") << row.name;
@@ -69,10 +69,10 @@ TEST(ReplaySourceTest, ForkIsTheNearestAtOrBeforeThePrefix) {
 
 TEST(ReplaySourceTest, LatestIterationOfTheSessionWinsATie) {
   ReplaySource source(Recorded(), 10);
-  const std::string fork = kOpen + "We need " + kThinkClose.data();
-  Ask(source, kOpen, "one");
-  Ask(source, kOpen, "two");
-  Ask(source, kOpen, "two");
+  const std::string fork = kSoftmaxPrompt + "We need " + kThinkClose.data();
+  Ask(source, kSoftmaxPrompt, "one");
+  Ask(source, kSoftmaxPrompt, "two");
+  Ask(source, kSoftmaxPrompt, "two");
   EXPECT_EQ(Ask(source, fork, "one").answer, "f8a");
   EXPECT_EQ(Ask(source, fork, "two").answer, "s8");
   EXPECT_EQ(Ask(source, fork, "unknown").answer, "f8a");
@@ -94,11 +94,11 @@ TEST(ReplaySourceTest, PrefixIsFoundWhereverItStandsInTheLastTurn) {
 
 TEST(ReplaySourceTest, OpenTraceIsContinued) {
   ReplaySource source(Recorded(), 10);
-  const Script script = Ask(source, kOpen + "We need fewer");
+  const Script script = Ask(source, kSoftmaxPrompt + "We need fewer");
   EXPECT_EQ(script.reasoning, " passes over the memory this time.");
   EXPECT_EQ(script.answer, "second answer");
   EXPECT_EQ(script.iteration, 2U);
-  EXPECT_EQ(Ask(source, kOpen + "Something else").answer, kNoCodeAnswer);
+  EXPECT_EQ(Ask(source, kSoftmaxPrompt + "Something else").answer, kNoCodeAnswer);
 }
 
 TEST(ReplaySourceTest, PromptWithoutATraceGetsNoCode) {

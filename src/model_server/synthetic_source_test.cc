@@ -7,7 +7,7 @@
 namespace specgen {
 namespace {
 
-Workload TestWorkload() {
+Workload SumWorkload() {
   Workload workload;
   workload.problem = "sum";
   workload.match = "sum";
@@ -26,29 +26,29 @@ Script Ask(SyntheticSource& source, const std::string& prompt, std::int64_t seed
   return source.Write({ReadPrompt(prompt, true), prompt, "", seed});
 }
 
-const std::string kOpen = "<|user|>\nsum\n<|assistant|>\n<think>\n";
+const std::string kSumPrompt = "<|user|>\nsum\n<|assistant|>\n<think>\n";
 
 TEST(SyntheticSourceTest, SameRequestGetsTheSameTextFromAnyServer) {
-  SyntheticSource one(TestWorkload(), 1);
-  SyntheticSource other(TestWorkload(), 1);
+  SyntheticSource one(SumWorkload(), 1);
+  SyntheticSource other(SumWorkload(), 1);
   EXPECT_EQ(one.model(), "synthetic:sum");
   EXPECT_TRUE(one.Matches("a sum"));
   EXPECT_FALSE(one.Matches("a product"));
-  Ask(other, kOpen, 99);  // What was asked before makes no difference.
-  const Script script = Ask(one, kOpen, 5);
-  EXPECT_EQ(script.reasoning, Ask(other, kOpen, 5).reasoning);
-  EXPECT_EQ(script.answer, Ask(other, kOpen, 5).answer);
-  EXPECT_NE(script.reasoning, Ask(one, kOpen, 6).reasoning);
-  EXPECT_NE(script.reasoning, Ask(one, "More of the " + kOpen, 5).reasoning);
-  SyntheticSource third(TestWorkload(), 2);
-  EXPECT_NE(script.reasoning, Ask(third, kOpen, 5).reasoning);
+  Ask(other, kSumPrompt, 99);  // What was asked before makes no difference.
+  const Script script = Ask(one, kSumPrompt, 5);
+  EXPECT_EQ(script.reasoning, Ask(other, kSumPrompt, 5).reasoning);
+  EXPECT_EQ(script.answer, Ask(other, kSumPrompt, 5).answer);
+  EXPECT_NE(script.reasoning, Ask(one, kSumPrompt, 6).reasoning);
+  EXPECT_NE(script.reasoning, Ask(one, "More of the " + kSumPrompt, 5).reasoning);
+  SyntheticSource third(SumWorkload(), 2);
+  EXPECT_NE(script.reasoning, Ask(third, kSumPrompt, 5).reasoning);
 }
 
 TEST(SyntheticSourceTest, ForkSucceedsByTheShareOfItsPrefix) {
-  SyntheticSource source(TestWorkload(), 1);
-  const std::string trace = Ask(source, kOpen).reasoning;
+  SyntheticSource source(SumWorkload(), 1);
+  const std::string trace = Ask(source, kSumPrompt).reasoning;
   const auto fork = [&](std::size_t bytes, std::int64_t seed) {
-    return Ask(source, kOpen + trace.substr(0, bytes) + "\n</think>\n\n", seed);
+    return Ask(source, kSumPrompt + trace.substr(0, bytes) + "\n</think>\n\n", seed);
   };
   EXPECT_EQ(fork(trace.size() / 4, 1).answer.substr(0, 15), "```cpp\nint bad ");
   EXPECT_EQ(fork(trace.size() * 3 / 4, 1).answer.substr(0, 15), "```cpp\nint good");
@@ -60,10 +60,10 @@ TEST(SyntheticSourceTest, ForkSucceedsByTheShareOfItsPrefix) {
 }
 
 TEST(SyntheticSourceTest, PrefixIsFoundInEveryForm) {
-  SyntheticSource source(TestWorkload(), 1);
-  const std::string trace = Ask(source, kOpen).reasoning;
+  SyntheticSource source(SumWorkload(), 1);
+  const std::string trace = Ask(source, kSumPrompt).reasoning;
   const std::string prefix = trace.substr(0, 2000);
-  const std::string expected = Ask(source, kOpen + prefix + "\n</think>\n\n", 1).answer;
+  const std::string expected = Ask(source, kSumPrompt + prefix + "\n</think>\n\n", 1).answer;
   EXPECT_EQ(Ask(source,
                 "<|user|>\nsum\n\n<partial_reasoning>\n" + prefix +
                     "\n</partial_reasoning>\nNow.\n<|assistant|>\n<think>\n\n</think>\n\n",
@@ -71,10 +71,10 @@ TEST(SyntheticSourceTest, PrefixIsFoundInEveryForm) {
                 .answer,
             expected);
   EXPECT_EQ(Ask(source, "Go on from: " + prefix, 1).answer, expected);
-  EXPECT_EQ(Ask(source, kOpen + trace.substr(0, 10) + "\n</think>\n\n").answer, kNoCodeAnswer);
-  const Script rest = Ask(source, kOpen + prefix);
+  EXPECT_EQ(Ask(source, kSumPrompt + trace.substr(0, 10) + "\n</think>\n\n").answer, kNoCodeAnswer);
+  const Script rest = Ask(source, kSumPrompt + prefix);
   EXPECT_EQ(rest.reasoning, trace.substr(2000));
-  EXPECT_EQ(rest.answer, Ask(source, kOpen).answer);
+  EXPECT_EQ(rest.answer, Ask(source, kSumPrompt).answer);
 }
 
 }  // namespace

@@ -12,15 +12,16 @@ constexpr char kHeader[] =
     R"({"format":"specgen-transcript","version":1,"problem":"row_softmax","match":"softmax"})"
     "\n";
 
-Result<Transcript> Parse(const std::string& lines) {
+Result<Transcript> ParseLines(const std::string& lines) {
   return ParseTranscript(kHeader + lines, "t.jsonl");
 }
 
 TEST(TranscriptTest, ReadsIterationsAndForks) {
-  const auto transcript = Parse(R"({"iteration":1,"reasoning":"thinks","answer":"a","forks":[)"
-                                R"({"offset":0,"answers":["x"]},{"offset":6,"answers":["y","z"]}]})"
-                                "\n\n"
-                                R"({"iteration":2,"reasoning":"again","answer":""})");
+  const auto transcript =
+      ParseLines(R"({"iteration":1,"reasoning":"thinks","answer":"a","forks":[)"
+                 R"({"offset":0,"answers":["x"]},{"offset":6,"answers":["y","z"]}]})"
+                 "\n\n"
+                 R"({"iteration":2,"reasoning":"again","answer":""})");
   ASSERT_TRUE(transcript.has_value()) << transcript.error().message;
   EXPECT_EQ(transcript->problem, "row_softmax");
   EXPECT_EQ(transcript->match, "softmax");

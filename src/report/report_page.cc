@@ -12,8 +12,6 @@ extern const std::string_view kReportPage;
 
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::string_view kNoticeMark = "@SPECGEN_REPORT_NOTICE@";
 constexpr std::string_view kDataMark = "@SPECGEN_REPORT_DATA@";
 
@@ -33,19 +31,19 @@ std::string_view NoticeOf(const std::string& model_kind) {
   return "";
 }
 
-Result<Json> ParseReport(std::string_view json, const std::string& name) {
-  Json report = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  if (!report.is_object() || report.value("format", Json()) != "specgen-report") {
+Result<nlohmann::json> ParseReport(std::string_view json, const std::string& name) {
+  nlohmann::json report = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (!report.is_object() || report.value("format", nlohmann::json()) != "specgen-report") {
     return MakeError(ErrorCode::kInvalidInput,
                      name +
                          " is no report: it should be JSON whose \"format\" is "
                          "\"specgen-report\" (docs/formats/report.md).");
   }
-  if (report.value("version", Json()) != kReportVersion) {
+  if (report.value("version", nlohmann::json()) != kReportVersion) {
     return MakeError(ErrorCode::kInvalidInput,
                      name + " is a report of another version: use the specgen that wrote it.");
   }
-  if (!report.contains(Json::json_pointer("/run/model_kind")) ||
+  if (!report.contains(nlohmann::json::json_pointer("/run/model_kind")) ||
       !report["run"]["model_kind"].is_string()) {
     return MakeError(ErrorCode::kInvalidInput,
                      name + " does not say what its model was (run.model_kind).");
@@ -79,7 +77,7 @@ std::string WithoutMarkup(std::string_view json) {
 }  // namespace
 
 Result<std::string> ReportPage(std::string_view json, const std::string& name) {
-  const Result<Json> report = ParseReport(json, name);
+  const Result<nlohmann::json> report = ParseReport(json, name);
   if (!report) return tl::make_unexpected(report.error());
   const std::string_view notice =
       NoticeOf((*report)["run"]["model_kind"].get_ref<const std::string&>());

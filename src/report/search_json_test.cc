@@ -7,23 +7,22 @@
 namespace specgen {
 namespace {
 
-using Json = ReportJsonValue;
-
 class SearchJsonTest : public testing::Test {
  protected:
   SearchJsonTest() { TestingStory(builder_).TellAll(); }
 
-  Json Search() const {
+  ReportJsonValue Search() const {
     const ReportTexts texts = TextsOf(builder_.books(), facts_, limits_);
     return SearchReportJson(builder_.books().searches.at(SearchId(1)),
                             {builder_.books(), facts_, limits_, texts});
   }
   // The cell of `column` in each row.
-  static std::vector<Json> Column(const Json& table, const std::string& column) {
+  static std::vector<ReportJsonValue> Column(const ReportJsonValue& table,
+                                             const std::string& column) {
     std::size_t at = 0;
     while (table.at("columns").at(at) != column) ++at;
-    std::vector<Json> cells;
-    for (const Json& row : table.at("rows")) cells.push_back(row.at(at));
+    std::vector<ReportJsonValue> cells;
+    for (const ReportJsonValue& row : table.at("rows")) cells.push_back(row.at(at));
     return cells;
   }
 
@@ -34,7 +33,7 @@ class SearchJsonTest : public testing::Test {
 };
 
 TEST_F(SearchJsonTest, TellsHowTheSearchEnded) {
-  const Json search = Search();
+  const ReportJsonValue search = Search();
   EXPECT_EQ(search.at("problem"), "scale");
   EXPECT_EQ(search.at("message"), "why");
   EXPECT_EQ(search.at("started_us"), 10'000);
@@ -47,7 +46,7 @@ TEST_F(SearchJsonTest, TellsHowTheSearchEnded) {
 }
 
 TEST_F(SearchJsonTest, TokensOfForksThatLedToNothingAreWasted) {
-  const Json tokens = Search().at("tokens");
+  const ReportJsonValue tokens = Search().at("tokens");
   EXPECT_EQ(tokens.at("reasoning").at("generated"), 500);
   EXPECT_EQ(tokens.at("forks").at("generated"), 90);
   EXPECT_EQ(tokens.at("forks").at("cached"), 150);
@@ -56,35 +55,37 @@ TEST_F(SearchJsonTest, TokensOfForksThatLedToNothingAreWasted) {
 }
 
 TEST_F(SearchJsonTest, EachCandidateHasItsFate) {
-  const Json search = Search();
-  EXPECT_EQ(search.at("fates"), Json({{"compile failed", 1}, {"duplicate", 1}, {"profiled", 1}}));
+  const ReportJsonValue search = Search();
+  EXPECT_EQ(search.at("fates"),
+            ReportJsonValue({{"compile failed", 1}, {"duplicate", 1}, {"profiled", 1}}));
   EXPECT_EQ(Column(search.at("candidates"), "fate"),
-            (std::vector<Json>{"profiled", "compile failed", "duplicate"}));
+            (std::vector<ReportJsonValue>{"profiled", "compile failed", "duplicate"}));
   EXPECT_EQ(Column(search.at("candidates"), "duplicate_of"),
-            (std::vector<Json>{Json(), Json(), 1}));
-  EXPECT_EQ(Column(search.at("candidates"), "noise"), (std::vector<Json>{0.012, 0.0, 0.0}));
+            (std::vector<ReportJsonValue>{ReportJsonValue(), ReportJsonValue(), 1}));
+  EXPECT_EQ(Column(search.at("candidates"), "noise"),
+            (std::vector<ReportJsonValue>{0.012, 0.0, 0.0}));
 }
 
 TEST_F(SearchJsonTest, RulesTellWhatTheirForksCameTo) {
-  const Json rules = Search().at("rules");
+  const ReportJsonValue rules = Search().at("rules");
   ASSERT_EQ(rules.size(), 3U);
-  const Json& cue = rules.at(0);
+  const ReportJsonValue& cue = rules.at(0);
   EXPECT_EQ(cue.at("trigger"), "implementation cue");
   EXPECT_EQ(cue.at("rule"), "cue_en");
   EXPECT_EQ(cue.at("granted"), 1);
   EXPECT_EQ(cue.at("forks_profiled"), 1);
   EXPECT_EQ(cue.at("decided"), 1);
   EXPECT_EQ(cue.at("tokens"), 40);
-  EXPECT_EQ(rules.at(1).at("refused"), Json({{"cooldown", 1}}));
+  EXPECT_EQ(rules.at(1).at("refused"), ReportJsonValue({{"cooldown", 1}}));
   EXPECT_EQ(rules.at(1).at("rule"), "") << "a rule without a name";
   EXPECT_EQ(rules.at(2).at("trigger"), "idle");
   EXPECT_EQ(rules.at(2).at("rule"), "") << "an idle trigger has no rule";
 }
 
 TEST_F(SearchJsonTest, SlotTimeIsSummedByStage) {
-  const Json stages = Search().at("stages");
+  const ReportJsonValue stages = Search().at("stages");
   EXPECT_EQ(stages.at(0).at("slot_us"), 200'000);
-  EXPECT_EQ(stages.at(0).at("outcomes"), Json({{"compile failed", 1}, {"passed", 1}}));
+  EXPECT_EQ(stages.at(0).at("outcomes"), ReportJsonValue({{"compile failed", 1}, {"passed", 1}}));
   EXPECT_EQ(stages.at(2).at("slot_us"), 200'000);
 }
 
@@ -92,22 +93,23 @@ TEST_F(SearchJsonTest, WhatTellsLeastIsLeftOutFirst) {
   limits_.candidate_max = 1;
   limits_.generation_max = 3;
   limits_.trigger_max = 2;
-  const Json search = Search();
-  EXPECT_EQ(Column(search.at("candidates"), "candidate"), std::vector<Json>{1});
+  const ReportJsonValue search = Search();
+  EXPECT_EQ(Column(search.at("candidates"), "candidate"), std::vector<ReportJsonValue>{1});
   EXPECT_EQ(search.at("candidates").at("left_out"), 2);
-  EXPECT_EQ(Column(search.at("generations"), "generation"), (std::vector<Json>{1, 2, 3}));
+  EXPECT_EQ(Column(search.at("generations"), "generation"),
+            (std::vector<ReportJsonValue>{1, 2, 3}));
   EXPECT_EQ(search.at("generations").at("left_out"), 1);
-  EXPECT_EQ(Column(search.at("triggers"), "forks"), (std::vector<Json>{1, 1}));
+  EXPECT_EQ(Column(search.at("triggers"), "forks"), (std::vector<ReportJsonValue>{1, 1}));
   EXPECT_EQ(search.at("triggers").at("left_out"), 1);
   EXPECT_EQ(search.at("fates").size(), 3U) << "counts are of everything";
 }
 
 TEST_F(SearchJsonTest, AnIterationTellsTheCutAndWhatDecidedIt) {
-  const Json iterations = Search().at("iterations");
-  EXPECT_EQ(Column(iterations, "cut"), (std::vector<Json>{1, 0}));
-  EXPECT_EQ(Column(iterations, "decided_by"), (std::vector<Json>{1, Json()}));
-  EXPECT_EQ(Column(iterations, "feedback"), (std::vector<Json>{1, 0}));
-  EXPECT_EQ(Search().at("bars").at("rows"), Json::parse("[[600000,2.02]]"));
+  const ReportJsonValue iterations = Search().at("iterations");
+  EXPECT_EQ(Column(iterations, "cut"), (std::vector<ReportJsonValue>{1, 0}));
+  EXPECT_EQ(Column(iterations, "decided_by"), (std::vector<ReportJsonValue>{1, ReportJsonValue()}));
+  EXPECT_EQ(Column(iterations, "feedback"), (std::vector<ReportJsonValue>{1, 0}));
+  EXPECT_EQ(Search().at("bars").at("rows"), ReportJsonValue::parse("[[600000,2.02]]"));
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "testing/testing_time.h"
+
 namespace specgen {
 namespace {
-
-Instant At(int seconds) { return Instant(std::chrono::seconds(seconds)); }
 
 TEST(StreamText, APrefixIsTheExactStartOfTheTrace) {
   StreamText text(At(0));

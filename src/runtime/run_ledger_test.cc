@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "testing/testing_time.h"
+
 namespace specgen {
 namespace {
 
@@ -11,9 +13,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr SearchId kSearch(1);
-constexpr GenerationId kReasoning(1);
+constexpr GenerationId kReasoningId(1);
 
-Instant At(int seconds) { return Instant(std::chrono::seconds(seconds)); }
 std::size_t IndexOf(auto enumerator) { return static_cast<std::size_t>(enumerator); }
 
 class RunLedgerTest : public ::testing::Test {
@@ -23,7 +24,7 @@ class RunLedgerTest : public ::testing::Test {
     ledger_.OnEvent(At(0), SearchSubmitted{.search = kSearch, .options = {}});
     StartReasoning start;
     start.search = kSearch;
-    start.generation = kReasoning;
+    start.generation = kReasoningId;
     start.plan.iteration = 1;
     ledger_.OnAction(At(0), start);
     ledger_.TakeDecisions(At(0));
@@ -32,7 +33,7 @@ class RunLedgerTest : public ::testing::Test {
   static ForkGeneration Fork(std::uint64_t generation, std::int64_t offset) {
     return {.search = kSearch,
             .generation = GenerationId(generation),
-            .parent = kReasoning,
+            .parent = kReasoningId,
             .offset = offset,
             .trigger = TriggerKind::kImplementationCue};
   }
@@ -82,9 +83,9 @@ TEST_F(RunLedgerTest, TheForksOfOneTriggerAreOneDecision) {
 TEST_F(RunLedgerTest, TriggersAndRefusalsAreCountedByKind) {
   ledger_.OnEvent(
       At(1),
-      TriggerReached{.generation = kReasoning, .kind = TriggerKind::kThoughtStart, .tokens = 70});
+      TriggerReached{.generation = kReasoningId, .kind = TriggerKind::kThoughtStart, .tokens = 70});
   ledger_.OnAction(At(1), ForkRefused{.search = kSearch,
-                                      .generation = kReasoning,
+                                      .generation = kReasoningId,
                                       .kind = TriggerKind::kThoughtStart,
                                       .reason = ForkRefusal::kBacklog});
   EXPECT_EQ(Book().triggers[IndexOf(TriggerKind::kThoughtStart)], 1);
@@ -98,10 +99,10 @@ TEST_F(RunLedgerTest, UsageIsKeptApartForReasoningAndForks) {
   ledger_.OnAction(At(1), Fork(2, 100));
   const TokenUsage usage{.prompt_tokens = 10, .cached_tokens = 4, .generated_tokens = 7};
   ledger_.OnEvent(At(2), GenerationFinished{.generation = GenerationId(2), .usage = usage});
-  ledger_.OnEvent(At(3), GenerationFinished{.generation = kReasoning, .usage = usage});
+  ledger_.OnEvent(At(3), GenerationFinished{.generation = kReasoningId, .usage = usage});
   EXPECT_EQ(Book().fork_usage.generated_tokens, 7);
   EXPECT_EQ(Book().reasoning_usage.cached_tokens, 4);
-  EXPECT_EQ(ledger_.Books().generations.at(kReasoning).finished, At(3));
+  EXPECT_EQ(ledger_.Books().generations.at(kReasoningId).finished, At(3));
 }
 
 TEST_F(RunLedgerTest, SlotTimeRunsFromTheLeaseToItsResult) {
@@ -183,7 +184,7 @@ TEST_F(RunLedgerTest, WarningsAreKeptForWhoeverLooksLater) {
 }
 
 TEST_F(RunLedgerTest, TellsWhenACandidateWasJudged) {
-  const CandidateId candidate = AddCandidate(kReasoning);
+  const CandidateId candidate = AddCandidate(kReasoningId);
   EXPECT_EQ(ledger_.JudgedAt(candidate), std::nullopt);
   EXPECT_EQ(ledger_.JudgedAt(CandidateId(99)), std::nullopt);
   CandidateJudged judged;
@@ -239,13 +240,13 @@ TEST_F(RunLedgerTest, ASearchWhoseAnswersAllHeldCodeEndsWithoutAWarning) {
 }
 
 TEST_F(RunLedgerTest, WhatTheJudgeSaidAboutTimingTheBestBecomesAWarning) {
-  const CandidateId best = AddCandidate(kReasoning);
+  const CandidateId best = AddCandidate(kReasoningId);
   StageReport report;
   report.stage = Stage::kProfiling;
   report.outcome = StageOutcome::kPassed;
   report.warnings = {"the machine was busy"};
   candidates_.AddReport(best, report);
-  candidates_.AddReport(AddCandidate(kReasoning), report);
+  candidates_.AddReport(AddCandidate(kReasoningId), report);
   SearchFinished finished;
   finished.search = kSearch;
   finished.best = best;

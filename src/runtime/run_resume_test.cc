@@ -23,9 +23,6 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr std::int32_t kIterations = 3;
-constexpr const char* kThoughts =
-    "The loop is bound by memory traffic, so one pass is best. Let me write the final kernel.\n\n"
-    "It reads each element once and stores it once, with nothing in between to wait for.\n";
 
 // A model that never says the same twice, and counts what it was asked.
 struct CountingModel {

@@ -18,10 +18,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-constexpr const char* kThoughts =
-    "The loop is bound by memory traffic, so one pass is best. Let me write the final kernel.\n\n"
-    "It reads each element once and stores it once, with nothing in between to wait for.\n";
-
 // Reasons with a trigger in it, then answers; forks answer too.
 ScriptedReply Answering(const GenerationRequest& request) {
   ScriptedReply reply;

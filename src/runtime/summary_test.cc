@@ -4,12 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "testing/testing_time.h"
+
 namespace specgen {
 namespace {
 
 using Json = nlohmann::json;
-
-Instant At(int seconds) { return Instant(std::chrono::seconds(seconds)); }
 
 class SummaryTest : public ::testing::Test {
  protected:

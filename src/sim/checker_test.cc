@@ -82,13 +82,14 @@ TEST_P(CheckerCriterionTest, IsWorkedOutFromItsOwnHistory) {
   // The first candidate is the answer of its iteration: it ends it whatever the criterion says.
   ProfileFirst(CandidateOrigin::kReasoningAnswer);
   Step(GenerationFinished{GenerationId(1), GenerationOutcome::kCompleted, {}});
-  constexpr Speedup kTwice{2'000'000};
+  constexpr Speedup kParentSpeedup{2'000'000};
   StartReasoning next = Start(2, 2);
-  next.plan.parent = {CandidateId(1), kTwice};
+  next.plan.parent = {CandidateId(1), kParentSpeedup};
   Step(
       Ended(Run(3, Stage::kProfiling), StageOutcome::kPassed),
-      {Judged(1, Stage::kProfiling, StageOutcome::kPassed, kTwice),
-       IterationFinished{SearchId(1), 1, IterationEnd::kReasoningJudged, false, {}, kTwice}, next});
+      {Judged(1, Stage::kProfiling, StageOutcome::kPassed, kParentSpeedup),
+       IterationFinished{SearchId(1), 1, IterationEnd::kReasoningJudged, false, {}, kParentSpeedup},
+       next});
   CandidateFound second = Found(2, 12);
   second.generation = GenerationId(2);
   Step(second, {Run(4, Stage::kCompilation, 2)});

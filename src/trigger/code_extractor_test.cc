@@ -11,7 +11,7 @@
 namespace specgen {
 namespace {
 
-const std::string kKernel = "extern \"C\" void k(float* y) {\n  y[0] = 1;\n}\n";
+const std::string kTinyKernel = "extern \"C\" void k(float* y) {\n  y[0] = 1;\n}\n";
 
 std::optional<TraceCode> Answer(std::string_view answer, std::string_view prefill = "") {
   return AnswerCode(answer, prefill, BuiltInRules());
@@ -34,12 +34,12 @@ TEST(FencedCodesTest, GivesEachClosedFenceOfALanguageInOrder) {
 }
 
 TEST(LastCompleteCodeTest, IsTheLastWithAnEntryAndNeverAnOpenOne) {
-  const std::string first = "```cpp\n" + kKernel + "```\n";
-  const std::string trace = first + "```cpp\n// 2\n" + kKernel +
-                            "```\nThen:\n```cpp\nint helper;\n```\n```cpp\n" + kKernel;
+  const std::string first = "```cpp\n" + kTinyKernel + "```\n";
+  const std::string trace = first + "```cpp\n// 2\n" + kTinyKernel +
+                            "```\nThen:\n```cpp\nint helper;\n```\n```cpp\n" + kTinyKernel;
   const auto code = LastCompleteCode(trace, BuiltInRules());
   ASSERT_TRUE(code);
-  EXPECT_EQ(code->source, "// 2\n" + kKernel);
+  EXPECT_EQ(code->source, "// 2\n" + kTinyKernel);
   // Cut anywhere, it is what was complete by then.
   for (std::size_t size = 0; size < trace.size(); ++size) {
     const auto found = LastCompleteCode(trace.substr(0, size), BuiltInRules());
@@ -47,14 +47,14 @@ TEST(LastCompleteCodeTest, IsTheLastWithAnEntryAndNeverAnOpenOne) {
   }
 }
 
-struct Case {
+struct AnswerCase {
   const char* name;
   std::string answer;
   std::string prefill;
   std::optional<std::string> source;
 };
 
-class AnswerCodeTest : public testing::TestWithParam<Case> {};
+class AnswerCodeTest : public testing::TestWithParam<AnswerCase> {};
 
 TEST_P(AnswerCodeTest, FindsTheCodeOfTheAnswer) {
   const auto code = Answer(GetParam().answer, GetParam().prefill);
@@ -69,20 +69,20 @@ TEST_P(AnswerCodeTest, FindsTheCodeOfTheAnswer) {
 
 INSTANTIATE_TEST_SUITE_P(
     Answers, AnswerCodeTest,
-    testing::ValuesIn(std::vector<Case>{
-        {"Plain", "Here:\n```cpp\n" + kKernel + "```\nDone.", "", kKernel},
-        {"StopStringAteTheFence", "```cpp\n" + kKernel, "", kKernel},
+    testing::ValuesIn(std::vector<AnswerCase>{
+        {"Plain", "Here:\n```cpp\n" + kTinyKernel + "```\nDone.", "", kTinyKernel},
+        {"StopStringAteTheFence", "```cpp\n" + kTinyKernel, "", kTinyKernel},
         {"StopStringAteTheLineEndToo", "```cpp\nextern \"C\" void k() {}", "",
          "extern \"C\" void k() {}"},
-        {"Prefilled", kKernel + "```\n", "```cpp\n", kKernel},
-        {"PrefilledAndStopped", kKernel, "```cpp\n", kKernel},
-        {"PrefilledButFencedAgain", "```cpp\n" + kKernel + "```\n", "```cpp\n", kKernel},
-        {"NoTagButAnEntry", "```\n" + kKernel + "```\n", "", kKernel},
-        {"WithAPlaceholderComment", "```cpp\n// ... fast path\n" + kKernel + "```\n", "",
-         "// ... fast path\n" + kKernel},
+        {"Prefilled", kTinyKernel + "```\n", "```cpp\n", kTinyKernel},
+        {"PrefilledAndStopped", kTinyKernel, "```cpp\n", kTinyKernel},
+        {"PrefilledButFencedAgain", "```cpp\n" + kTinyKernel + "```\n", "```cpp\n", kTinyKernel},
+        {"NoTagButAnEntry", "```\n" + kTinyKernel + "```\n", "", kTinyKernel},
+        {"WithAPlaceholderComment", "```cpp\n// ... fast path\n" + kTinyKernel + "```\n", "",
+         "// ... fast path\n" + kTinyKernel},
         {"LastWithAnEntry",
-         "```cpp\n" + kKernel + "```\nUse:\n```cpp\nint main() { k(nullptr); }\n```\n", "",
-         kKernel},
+         "```cpp\n" + kTinyKernel + "```\nUse:\n```cpp\nint main() { k(nullptr); }\n```\n", "",
+         kTinyKernel},
         {"WithoutEntryTheLongest", "```cpp\nint a;\n```\n```cpp\nint a, b;\n```\n", "",
          "int a, b;\n"},
         {"OtherLanguageOnly", "```bash\nmake\n```\n", "", std::nullopt},
@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST(AnswerCodeTest, SaysWhetherThereIsAnEntry) {
-  EXPECT_TRUE(Answer("```cpp\n" + kKernel + "```")->has_entry);
+  EXPECT_TRUE(Answer("```cpp\n" + kTinyKernel + "```")->has_entry);
   EXPECT_FALSE(Answer("```cpp\nint a;\n```")->has_entry);
   EXPECT_FALSE(Answer("```cpp\n// extern \"C\"\nint a;\n```")->has_entry);
   EXPECT_EQ(Answer("```\n@triton.jit\ndef k(): pass\n```")->language, "python");
@@ -102,7 +102,7 @@ TEST(AnswerCodeTest, SaysWhetherThereIsAnEntry) {
 
 TEST(AnswerCodeTest, CodeBytesMaxIsTheLargestCandidate) {
   const auto answer = [](std::size_t bytes) {
-    return "```cpp\n" + kKernel + std::string(bytes - kKernel.size() - 1, ' ') + "\n```\n";
+    return "```cpp\n" + kTinyKernel + std::string(bytes - kTinyKernel.size() - 1, ' ') + "\n```\n";
   };
   EXPECT_TRUE(Answer(answer(kCodeBytesMax)));
   EXPECT_FALSE(Answer(answer(kCodeBytesMax + 1)));

@@ -32,17 +32,17 @@ Lexed Lex(SourceSyntax syntax, std::string_view text, std::size_t chunk) {
   return lexed;
 }
 
-struct Case {
+struct LexerCase {
   const char* name;
   SourceSyntax syntax;
   std::string text;
   Lexed expected;
 };
 
-class CodeLexerTest : public testing::TestWithParam<Case> {};
+class CodeLexerTest : public testing::TestWithParam<LexerCase> {};
 
 TEST_P(CodeLexerTest, ReadsItInEveryChunking) {
-  const Case& row = GetParam();
+  const LexerCase& row = GetParam();
   for (std::size_t chunk = 1; chunk <= row.text.size(); ++chunk) {
     const Lexed lexed = Lex(row.syntax, row.text, chunk);
     EXPECT_EQ(lexed.marks, row.expected.marks) << "chunks of " << chunk;
@@ -51,12 +51,11 @@ TEST_P(CodeLexerTest, ReadsItInEveryChunking) {
   }
 }
 
-constexpr SourceSyntax kC = SourceSyntax::kC;
-constexpr SourceSyntax kPython = SourceSyntax::kPython;
+using enum SourceSyntax;
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, CodeLexerTest,
-    testing::ValuesIn(std::vector<Case>{
+    testing::ValuesIn(std::vector<LexerCase>{
         {"Braces", kC, "a{b;}\n", {"{;}", 1, true}},
         {"LineComment", kC, "a; // {;}\n}", {";}", 1, true}},
         {"OpenLineComment", kC, "a; // {", {";", 0, false}},

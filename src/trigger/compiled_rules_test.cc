@@ -22,13 +22,13 @@ RuleFile FileWith(const std::string& pattern) {
   return file;
 }
 
-struct ErrorCase {
+struct PatternErrorCase {
   const char* name;
   std::string pattern;
   std::string message;
 };
 
-class PatternErrorTest : public testing::TestWithParam<ErrorCase> {};
+class PatternErrorTest : public testing::TestWithParam<PatternErrorCase> {};
 
 TEST_P(PatternErrorTest, NamesTheLineAndTheReason) {
   const Result<CompiledRules> rules = CompileRules(FileWith(GetParam().pattern));
@@ -40,7 +40,7 @@ TEST_P(PatternErrorTest, NamesTheLineAndTheReason) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Malformed, PatternErrorTest,
-                         testing::ValuesIn(std::vector<ErrorCase>{
+                         testing::ValuesIn(std::vector<PatternErrorCase>{
                              {"Empty", "", "it must have 1 to 1024 bytes"},
                              {"PatternBytesMax", std::string(kPatternBytesMax + 1, 'x'),
                               "it must have 1 to 1024 bytes"},

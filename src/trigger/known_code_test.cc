@@ -5,7 +5,7 @@
 namespace specgen {
 namespace {
 
-constexpr SourceSyntax kC = SourceSyntax::kC;
+using enum SourceSyntax;
 
 TEST(KnownCodeTest, HoldsWhatWasAddedAndItsParts) {
   KnownCode known;

@@ -8,10 +8,9 @@
 namespace specgen {
 namespace {
 
-constexpr SourceSyntax kC = SourceSyntax::kC;
-constexpr SourceSyntax kPython = SourceSyntax::kPython;
+using enum SourceSyntax;
 
-struct Case {
+struct SketchCase {
   const char* name;
   SourceSyntax syntax;
   std::string left;
@@ -19,10 +18,10 @@ struct Case {
   bool is_equal;
 };
 
-class NormalizedSourceTest : public testing::TestWithParam<Case> {};
+class NormalizedSourceTest : public testing::TestWithParam<SketchCase> {};
 
 TEST_P(NormalizedSourceTest, TellsWhatMattersFromWhatDoesNot) {
-  const Case& row = GetParam();
+  const SketchCase& row = GetParam();
   const std::string left = NormalizedSource(row.left, row.syntax);
   const std::string right = NormalizedSource(row.right, row.syntax);
   EXPECT_EQ(left == right, row.is_equal) << left << "\n---\n" << right;
@@ -30,7 +29,7 @@ TEST_P(NormalizedSourceTest, TellsWhatMattersFromWhatDoesNot) {
 
 INSTANTIATE_TEST_SUITE_P(
     Pairs, NormalizedSourceTest,
-    testing::ValuesIn(std::vector<Case>{
+    testing::ValuesIn(std::vector<SketchCase>{
         {"Blanks", kC, "int  a=1 ;\n", "int a = 1;", true},
         {"Lines", kC, "int\na;\n\n\nint b;", "int a; int b;", true},
         {"Comments", kC, "a = /* x */ b; // y\n", "a = b;", true},

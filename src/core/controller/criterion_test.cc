@@ -8,7 +8,7 @@
 namespace specgen {
 namespace {
 
-struct Row {
+struct CriterionRow {
   std::string name;
   CriterionOptions options;
   std::vector<std::int64_t> history;  // Speedups in ppm.
@@ -31,7 +31,7 @@ CriterionOptions Quantile(std::int64_t quantile) {
   return options;
 }
 
-class CriterionTest : public testing::TestWithParam<Row> {};
+class CriterionTest : public testing::TestWithParam<CriterionRow> {};
 
 TEST_P(CriterionTest, DecidesAsTheTableSays) {
   SpeedupHistory history(GetParam().options);
@@ -40,7 +40,7 @@ TEST_P(CriterionTest, DecidesAsTheTableSays) {
             GetParam().is_met);
 }
 
-const Row kRows[] = {
+const CriterionRow kRows[] = {
     {"MeanIsMetByTheFirst", Criterion(CriterionKind::kMean), {}, 1, true},
     {"MeanIsMetAboveIt", Criterion(CriterionKind::kMean), {1'000'000, 3'000'000}, 2'000'001, true},
     {"MeanIsNotMetExactlyAtIt",

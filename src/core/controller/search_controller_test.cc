@@ -11,9 +11,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr auto kAnswer = CandidateOrigin::kReasoningAnswer;
-constexpr auto kFork = CandidateOrigin::kForkAnswer;
-
 SearchOptions OneForkPerTrigger() {
   SearchOptions options;
   options.forks.forks_per_trigger = 1;

@@ -7,9 +7,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr auto kAnswer = CandidateOrigin::kReasoningAnswer;
-constexpr auto kFork = CandidateOrigin::kForkAnswer;
-
 class SearchRestartTest : public testing::Test {
  protected:
   SearchRestartTest() {

@@ -7,7 +7,7 @@
 namespace specgen {
 namespace {
 
-const SchedulerOptions kOptions{.policy = SchedulingPolicyKind::kPaper, .round = seconds(30)};
+const SchedulerOptions kPaperOptions{.policy = SchedulingPolicyKind::kPaper, .round = seconds(30)};
 
 // How many of the free devices validate: as many validations as there are devices are offered.
 std::size_t CountValidators(SchedulerDriver& driver, std::uint64_t first_id) {
@@ -29,13 +29,13 @@ void SeeQueues(SchedulerDriver& driver, std::uint64_t validation, std::uint64_t 
 }
 
 TEST(PaperPolicyTest, FirstRoundIsSplitEvenly) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(10);
   EXPECT_EQ(CountValidators(driver, 1), 5U);
 }
 
 TEST(PaperPolicyTest, RolesFollowTheLongestQueuesOfTheLastRound) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(10);
   SeeQueues(driver, 6, 2);
   driver.now = driver.now + seconds(30);
@@ -43,7 +43,7 @@ TEST(PaperPolicyTest, RolesFollowTheLongestQueuesOfTheLastRound) {
 }
 
 TEST(PaperPolicyTest, RolesStayUntilTheRoundEnds) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(10);
   SeeQueues(driver, 9, 1);
   driver.now = driver.now + seconds(30) - Duration(1);
@@ -51,7 +51,7 @@ TEST(PaperPolicyTest, RolesStayUntilTheRoundEnds) {
 }
 
 TEST(PaperPolicyTest, BothStagesKeepADevice) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(4);
   SeeQueues(driver, 50, 0);
   driver.now = driver.now + seconds(30);
@@ -61,7 +61,7 @@ TEST(PaperPolicyTest, BothStagesKeepADevice) {
 }
 
 TEST(PaperPolicyTest, RoundWithoutRequestsBringsTheEvenSplitBack) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(10);
   SeeQueues(driver, 9, 1);
   driver.now = driver.now + seconds(60);
@@ -69,7 +69,7 @@ TEST(PaperPolicyTest, RoundWithoutRequestsBringsTheEvenSplitBack) {
 }
 
 TEST(PaperPolicyTest, QueuesOfEarlierRoundsAreForgotten) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(10);
   SeeQueues(driver, 9, 1);
   driver.now = driver.now + seconds(30);
@@ -79,7 +79,7 @@ TEST(PaperPolicyTest, QueuesOfEarlierRoundsAreForgotten) {
 }
 
 TEST(PaperPolicyTest, SelectingItAgainKeepsItsRound) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(10);
   SeeQueues(driver, 6, 2);
   driver.scheduler.SelectPolicy(driver.now, SchedulingPolicyKind::kPaper);
@@ -88,7 +88,7 @@ TEST(PaperPolicyTest, SelectingItAgainKeepsItsRound) {
 }
 
 TEST(PaperPolicyTest, DeadlineIsTheEndOfTheRoundWhileARequestWaitsBesideAFreeDevice) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(2);
   driver.now = Instant(seconds(7));
   driver.Submit(1, 1, Stage::kValidation);
@@ -101,7 +101,7 @@ TEST(PaperPolicyTest, DeadlineIsTheEndOfTheRoundWhileARequestWaitsBesideAFreeDev
 }
 
 TEST(PaperPolicyTest, TickAtTheDeadlineGivesADeviceItsNewRole) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(3);  // Two validate.
   for (std::uint64_t id = 1; id <= 2; ++id) driver.Submit(id, 1, Stage::kProfiling);
   EXPECT_EQ(driver.DispatchIds(), Ids{1});
@@ -110,7 +110,7 @@ TEST(PaperPolicyTest, TickAtTheDeadlineGivesADeviceItsNewRole) {
 }
 
 TEST(PaperPolicyTest, BusyDeviceChangesItsRoleWhenItBecomesFree) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(3);
   for (std::uint64_t id = 1; id <= 2; ++id) driver.Submit(id, 1, Stage::kValidation);
   for (std::uint64_t id = 3; id <= 7; ++id) driver.Submit(id, 1, Stage::kProfiling);
@@ -124,7 +124,7 @@ TEST(PaperPolicyTest, BusyDeviceChangesItsRoleWhenItBecomesFree) {
 }
 
 TEST(PaperPolicyTest, LatestArrivalIsCompiledAndValidatedFirst) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinCompileSlots(1);
   driver.JoinDevices(2);
   for (std::uint64_t id = 1; id <= 3; ++id) driver.Submit(id, 1, Stage::kCompilation);
@@ -136,7 +136,7 @@ TEST(PaperPolicyTest, LatestArrivalIsCompiledAndValidatedFirst) {
 }
 
 TEST(PaperPolicyTest, ProfilingIsFirstComeFirstServed) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(2);
   for (std::uint64_t id = 1; id <= 3; ++id) driver.Submit(id, 1, Stage::kProfiling);
   EXPECT_EQ(driver.DispatchIds(), Ids{1});
@@ -145,7 +145,7 @@ TEST(PaperPolicyTest, ProfilingIsFirstComeFirstServed) {
 }
 
 TEST(PaperPolicyTest, SingleDeviceIsNotLockedIntoAStage) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kPaperOptions);
   driver.JoinDevices(1);
   driver.Submit(1, 1, Stage::kProfiling);
   EXPECT_EQ(driver.DispatchIds(), Ids{1});

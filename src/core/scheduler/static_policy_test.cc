@@ -9,7 +9,7 @@
 namespace specgen {
 namespace {
 
-const SchedulerOptions kOptions{.policy = SchedulingPolicyKind::kStatic};
+const SchedulerOptions kStaticOptions{.policy = SchedulingPolicyKind::kStatic};
 
 // Runs a validation of the search to its end and names the device that ran it.
 SlotId DeviceOf(SchedulerDriver& driver, std::uint64_t search) {
@@ -22,7 +22,7 @@ SlotId DeviceOf(SchedulerDriver& driver, std::uint64_t search) {
 }
 
 TEST(StaticPolicyTest, EachSearchHasADeviceOfItsOwn) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(3);
   std::set<SlotId> devices;
   for (std::uint64_t search = 1; search <= 3; ++search) devices.insert(DeviceOf(driver, search));
@@ -30,7 +30,7 @@ TEST(StaticPolicyTest, EachSearchHasADeviceOfItsOwn) {
 }
 
 TEST(StaticPolicyTest, SearchKeepsItsDeviceForBothStages) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(2);
   const SlotId device = DeviceOf(driver, 1);
   DeviceOf(driver, 2);
@@ -40,7 +40,7 @@ TEST(StaticPolicyTest, SearchKeepsItsDeviceForBothStages) {
 }
 
 TEST(StaticPolicyTest, SearchWaitsForItsOwnDeviceBesideAFreeOne) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(2);
   driver.Submit(1, 1, Stage::kValidation);
   driver.Submit(2, 1, Stage::kValidation);
@@ -49,7 +49,7 @@ TEST(StaticPolicyTest, SearchWaitsForItsOwnDeviceBesideAFreeOne) {
 }
 
 TEST(StaticPolicyTest, DeviceIsFirstComeFirstServedAcrossStagesAndSearches) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(1);
   driver.Submit(1, 1, Stage::kValidation);
   driver.Submit(2, 2, Stage::kProfiling);
@@ -62,7 +62,7 @@ TEST(StaticPolicyTest, DeviceIsFirstComeFirstServedAcrossStagesAndSearches) {
 }
 
 TEST(StaticPolicyTest, WaitingSearchDoesNotHoldUpAnotherBehindIt) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(2);
   DeviceOf(driver, 1);
   DeviceOf(driver, 2);
@@ -73,7 +73,7 @@ TEST(StaticPolicyTest, WaitingSearchDoesNotHoldUpAnotherBehindIt) {
 }
 
 TEST(StaticPolicyTest, SearchOfALostDeviceIsGivenAnother) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(3);
   const SlotId kept = DeviceOf(driver, 1);
   const SlotId lost = DeviceOf(driver, 2);
@@ -85,7 +85,7 @@ TEST(StaticPolicyTest, SearchOfALostDeviceIsGivenAnother) {
 }
 
 TEST(StaticPolicyTest, JoiningDeviceMovesNoSearchThatHasItsOwn) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(2);
   const SlotId first = DeviceOf(driver, 1);
   const SlotId second = DeviceOf(driver, 2);
@@ -95,7 +95,7 @@ TEST(StaticPolicyTest, JoiningDeviceMovesNoSearchThatHasItsOwn) {
 }
 
 TEST(StaticPolicyTest, JoiningDeviceRelievesOneThatIsShared) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(1);
   const SlotId first = DeviceOf(driver, 1);
   DeviceOf(driver, 2);
@@ -105,7 +105,7 @@ TEST(StaticPolicyTest, JoiningDeviceRelievesOneThatIsShared) {
 }
 
 TEST(StaticPolicyTest, SearchesOutliveTheLossOfEveryDevice) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinDevices(1);
   DeviceOf(driver, 1);
   driver.scheduler.LoseSlot(driver.now, SlotId(1));
@@ -117,7 +117,7 @@ TEST(StaticPolicyTest, SearchesOutliveTheLossOfEveryDevice) {
 }
 
 TEST(StaticPolicyTest, CompileSlotsAreSharedFirstComeFirstServed) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kStaticOptions);
   driver.JoinCompileSlots(2);
   for (std::uint64_t id = 1; id <= 3; ++id) driver.Submit(id, 1, Stage::kCompilation);
   EXPECT_EQ(driver.DispatchIds(), (Ids{1, 2}));

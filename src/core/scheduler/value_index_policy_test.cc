@@ -7,7 +7,8 @@
 namespace specgen {
 namespace {
 
-const SchedulerOptions kOptions{.policy = SchedulingPolicyKind::kValueIndex, .aging = seconds(60)};
+const SchedulerOptions kValueIndexOptions{.policy = SchedulingPolicyKind::kValueIndex,
+                                          .aging = seconds(60)};
 
 EvaluationRequest WithChance(std::uint64_t id, Stage stage, std::int64_t ppm) {
   EvaluationRequest request = RequestOf(id, id, stage);
@@ -17,7 +18,7 @@ EvaluationRequest WithChance(std::uint64_t id, Stage stage, std::int64_t ppm) {
 
 // Options where a role change takes two seconds, as long as two stages.
 SchedulerOptions CostlyOptions() {
-  SchedulerOptions options = kOptions;
+  SchedulerOptions options = kValueIndexOptions;
   options.role_change_cost = seconds(2);
   return options;
 }
@@ -30,7 +31,7 @@ void GiveRole(SchedulerDriver& driver, Stage stage, std::uint64_t count) {
 }
 
 TEST(ValueIndexPolicyTest, LargestExpectedGainGoesFirst) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinDevices(1);
   driver.Submit(WithChance(1, Stage::kValidation, 100'000));
   driver.Submit(WithChance(2, Stage::kValidation, 300'000));
@@ -42,7 +43,7 @@ TEST(ValueIndexPolicyTest, LargestExpectedGainGoesFirst) {
 }
 
 TEST(ValueIndexPolicyTest, ShortRequestGoesBeforeALongOneOfEqualChance) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinDevices(1);
   EvaluationRequest slow = WithChance(1, Stage::kValidation, 200'000);
   slow.remaining_service = seconds(2);
@@ -52,7 +53,7 @@ TEST(ValueIndexPolicyTest, ShortRequestGoesBeforeALongOneOfEqualChance) {
 }
 
 TEST(ValueIndexPolicyTest, BlockingRequestGoesFirstWithoutAnyChance) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinDevices(1);
   driver.Submit(WithChance(1, Stage::kProfiling, 900'000));
   EvaluationRequest blocking = WithChance(2, Stage::kValidation, 0);
@@ -63,7 +64,7 @@ TEST(ValueIndexPolicyTest, BlockingRequestGoesFirstWithoutAnyChance) {
 }
 
 TEST(ValueIndexPolicyTest, QueuedRequestGainsWhenItsSearchIsBlocked) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinDevices(1);
   driver.Submit(WithChance(1, Stage::kValidation, 500'000));
   driver.Submit(WithChance(2, Stage::kValidation, 100'000));
@@ -72,7 +73,7 @@ TEST(ValueIndexPolicyTest, QueuedRequestGainsWhenItsSearchIsBlocked) {
 }
 
 TEST(ValueIndexPolicyTest, ProfilingGoesBeforeValidationAtEqualValue) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinDevices(1);
   driver.Submit(1, 1, Stage::kValidation);
   driver.Submit(2, 2, Stage::kProfiling);
@@ -80,7 +81,7 @@ TEST(ValueIndexPolicyTest, ProfilingGoesBeforeValidationAtEqualValue) {
 }
 
 TEST(ValueIndexPolicyTest, SmallerRequestIdGoesFirstAtEqualValue) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinDevices(1);
   driver.Submit(8, 1, Stage::kValidation);
   driver.Submit(5, 2, Stage::kValidation);
@@ -89,7 +90,7 @@ TEST(ValueIndexPolicyTest, SmallerRequestIdGoesFirstAtEqualValue) {
 
 TEST(ValueIndexPolicyTest, ValueHasDoubledAfterTheAgingTime) {
   for (const std::int64_t difference : {-1, 1}) {
-    SchedulerDriver driver(kOptions);
+    SchedulerDriver driver(kValueIndexOptions);
     driver.JoinDevices(1);
     driver.Submit(WithChance(1, Stage::kValidation, 100'000));
     driver.now = driver.now + seconds(60);
@@ -117,7 +118,7 @@ TEST(ValueIndexPolicyTest, HopelessRequestIsServedUnderEndlessCompetition) {
 }
 
 TEST(ValueIndexPolicyTest, DeviceThatHasTheRoleIsPreferredEvenWhereChangesCostNothing) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinDevices(2);
   driver.Submit(1, 1, Stage::kProfiling);
   driver.Submit(2, 1, Stage::kValidation);
@@ -215,7 +216,7 @@ TEST(ValueIndexPolicyTest, BestOfThoseLeftOverTakesTheRoleChange) {
 }
 
 TEST(ValueIndexPolicyTest, RoleChangeUnderWayDelaysWhenItsDeviceIsExpected) {
-  SchedulerOptions options = kOptions;
+  SchedulerOptions options = kValueIndexOptions;
   options.role_change_cost = milliseconds(500);
   SchedulerDriver driver(options);
   driver.JoinDevices(2);
@@ -229,7 +230,7 @@ TEST(ValueIndexPolicyTest, RoleChangeUnderWayDelaysWhenItsDeviceIsExpected) {
 }
 
 TEST(ValueIndexPolicyTest, DeviceThatIsFreeAsLateAsARoleChangeTakesIsNotWaitedFor) {
-  SchedulerOptions options = kOptions;
+  SchedulerOptions options = kValueIndexOptions;
   options.role_change_cost = seconds(1);
   SchedulerDriver driver(options);
   WaitBesideAFreeDevice(driver);
@@ -237,7 +238,7 @@ TEST(ValueIndexPolicyTest, DeviceThatIsFreeAsLateAsARoleChangeTakesIsNotWaitedFo
 }
 
 TEST(ValueIndexPolicyTest, BlockingCompilationGoesFirstAndThenTheNewest) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinCompileSlots(1);
   EvaluationRequest blocking = RequestOf(1, 1, Stage::kCompilation);
   blocking.is_blocking = true;
@@ -250,7 +251,7 @@ TEST(ValueIndexPolicyTest, BlockingCompilationGoesFirstAndThenTheNewest) {
 }
 
 TEST(ValueIndexPolicyTest, BlockingCompilationGoesBeforeASureOneOfEqualValue) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinCompileSlots(1);
   EvaluationRequest blocking = RequestOf(1, 1, Stage::kCompilation);
   blocking.is_blocking = true;
@@ -260,7 +261,7 @@ TEST(ValueIndexPolicyTest, BlockingCompilationGoesBeforeASureOneOfEqualValue) {
 }
 
 TEST(ValueIndexPolicyTest, OneRequestIsNextForAllDevicesAndTheOthersAreBehindIt) {
-  SchedulerDriver driver(kOptions);
+  SchedulerDriver driver(kValueIndexOptions);
   driver.JoinDevices(1);
   driver.Submit(1, 1, Stage::kValidation);
   driver.Dispatch();
@@ -272,7 +273,7 @@ TEST(ValueIndexPolicyTest, OneRequestIsNextForAllDevicesAndTheOthersAreBehindIt)
 
 TEST(ValueIndexPolicyTest, NextOfASingleQueueIsFoundInEitherStage) {
   for (const Stage stage : {Stage::kValidation, Stage::kProfiling}) {
-    SchedulerDriver driver(kOptions);
+    SchedulerDriver driver(kValueIndexOptions);
     driver.JoinDevices(1);
     driver.Submit(1, 1, stage);
     driver.Dispatch();

@@ -12,6 +12,9 @@
 
 namespace specgen {
 
+inline constexpr CandidateOrigin kAnswer = CandidateOrigin::kReasoningAnswer;
+inline constexpr CandidateOrigin kFork = CandidateOrigin::kForkAnswer;
+
 class EngineDriver {
  public:
   explicit EngineDriver(const EngineOptions& options = {}) : engine_(options) {}

@@ -12,6 +12,11 @@
 
 namespace specgen {
 
+// Reasoning that holds one trigger.
+inline constexpr const char* kThoughts =
+    "The loop is bound by memory traffic, so one pass is best. Let me write the final kernel.\n\n"
+    "It reads each element once and stores it once, with nothing in between to wait for.\n";
+
 // What the outside world of a run does. Set before Start.
 struct TestingWorld {
   FakeEndpoint::Script script;
