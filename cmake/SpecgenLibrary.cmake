@@ -6,14 +6,14 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+# Where a preset says CMAKE_UNITY_BUILD (docs/design/unity_builds.md): so many sources as one.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 
 set(SPECGEN_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 
 find_program(SPECGEN_CCACHE ccache)
 if(SPECGEN_CCACHE)
-  # Without this sloppiness it takes nothing that uses a precompiled header.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros ${SPECGEN_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${SPECGEN_CCACHE})
 endif()
 
 find_package(fmt REQUIRED)
@@ -54,20 +54,6 @@ if(SPECGEN_SANITIZE)
   target_link_options(specgen_options INTERFACE -fsanitize=${SPECGEN_SANITIZE})
 endif()
 
-# specgen_precompile(TARGET [HEADERS...]): in sanitizer builds, what nearly every source of TARGET
-# reads anyway, and HEADERS, are read once. Saves clang 40 % of the work; g++ only a few percent, so
-# that in the other builds each source goes on proving that it names what it needs.
-function(specgen_precompile target)
-  if(SPECGEN_SANITIZE)
-    target_precompile_headers(${target} PRIVATE <algorithm> <array> <chrono> <cstdint> <filesystem>
-      <functional> <map> <memory> <optional> <set> <string> <string_view> <utility> <variant>
-      <vector> ${ARGN})
-    # Otherwise it holds the time, and no compilation with it is ever found in the cache.
-    target_compile_options(${target} PRIVATE
-                           $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
-  endif()
-endfunction()
-
 # specgen_library(NAME [HOT] DEPS <libraries of ours> LIBS <libraries of others>)
 #
 # HOT: optimized under a sanitizer too, because what it computes would take most of the tests' time.
@@ -96,11 +82,6 @@ function(specgen_library name)
     target_compile_options(specgen_${name} PRIVATE -O1)
   endif()
   set_target_properties(specgen_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
-  set(heavy_headers)
-  if("nlohmann_json::nlohmann_json" IN_LIST ARG_LIBS)
-    set(heavy_headers <fmt/format.h> <nlohmann/json.hpp>)
-  endif()
-  specgen_precompile(specgen_${name} ${heavy_headers})
 
   file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/link/${name}.cc CONTENT "int main() { return 0; }\n")
   add_executable(${name}_link ${PROJECT_BINARY_DIR}/link/${name}.cc)
@@ -112,7 +93,6 @@ function(specgen_library name)
     target_include_directories(${name}_test PRIVATE ${dir})
     target_link_libraries(${name}_test PRIVATE specgen_${name} GTest::gmock GTest::gtest_main)
     specgen_compile_fast(${name}_test)
-    specgen_precompile(${name}_test <gtest/gtest.h> <gmock/gmock.h> ${heavy_headers})
     specgen_add_test(${name} ${name}_test)
   endif()
 endfunction()
@@ -130,18 +110,15 @@ function(specgen_add_test name)
     TIMEOUT 600)
 endfunction()
 
-# specgen_executable(NAME DEPS <libraries of ours> LIBS <libraries of others> [PRECOMPILE <headers>])
-# Every source of the current folder is part of it. PRECOMPILE: as specgen_precompile.
+# specgen_executable(NAME DEPS <libraries of ours> LIBS <libraries of others>)
+# Every source of the current folder is part of it.
 function(specgen_executable name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(TRANSFORM ARG_DEPS PREPEND specgen_)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE specgen_options ${ARG_DEPS} ${ARG_LIBS})
-  if(ARG_PRECOMPILE)
-    specgen_precompile(${name} ${ARG_PRECOMPILE})
-  endif()
   target_compile_definitions(${name} PRIVATE SPECGEN_VERSION="${PROJECT_VERSION}")
 endfunction()
 

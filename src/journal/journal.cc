@@ -69,7 +69,7 @@ Result<void> CheckHeader(std::string_view bytes) {
                        ": use the SpecGen that wrote it.");
 }
 
-struct Frame {
+struct RecordFrame {
   std::uint8_t kind = 0;
   std::string_view payload;
   std::size_t end = 0;  // Offset behind it.
@@ -80,7 +80,7 @@ bool IsZero(std::string_view bytes) { return bytes.find_first_not_of('\0') == by
 
 // The frame at `at`; none where the tail is torn there: it is not whole, and nothing that was
 // written stands behind it.
-Result<std::optional<Frame>> NextFrame(std::string_view bytes, std::size_t at) {
+Result<std::optional<RecordFrame>> NextFrame(std::string_view bytes, std::size_t at) {
   const std::string_view rest = bytes.substr(at);
   if (rest.size() < kFrameHeadBytes) return std::nullopt;
   const std::uint32_t length = Get32(rest, 0);
@@ -89,7 +89,7 @@ Result<std::optional<Frame>> NextFrame(std::string_view bytes, std::size_t at) {
     return Damaged(at, "the head of a record fails its check");
   }
   if (length > kJournalPayloadMax) return Damaged(at, "a record is longer than any may be");
-  Frame frame;
+  RecordFrame frame;
   frame.kind = static_cast<std::uint8_t>(rest[4]);
   frame.end = at + kFrameHeadBytes + length + kCheckBytes;
   if (frame.end > bytes.size()) return std::nullopt;
@@ -109,7 +109,7 @@ std::optional<JournalRecord> DecodeAs(std::string_view payload) {
   return JournalRecord(std::move(value));
 }
 
-std::optional<JournalRecord> DecodePayload(const Frame& frame) {
+std::optional<JournalRecord> DecodePayload(const RecordFrame& frame) {
   switch (frame.kind) {
     case kStarted:
       return DecodeAs<RunStarted>(frame.payload);
@@ -169,7 +169,7 @@ Result<Journal> DecodeJournal(std::string_view bytes) {
   bool has_started = false;
   std::size_t at = kHeaderBytes;
   while (at < bytes.size()) {
-    const Result<std::optional<Frame>> frame = NextFrame(bytes, at);
+    const Result<std::optional<RecordFrame>> frame = NextFrame(bytes, at);
     if (!frame) return tl::make_unexpected(frame.error());
     if (!*frame) break;
     std::optional<JournalRecord> record = DecodePayload(**frame);
