@@ -83,10 +83,13 @@ function(specgen_library name)
   endif()
   set_target_properties(specgen_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 
-  file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/link/${name}.cc CONTENT "int main() { return 0; }\n")
-  add_executable(${name}_link ${PROJECT_BINARY_DIR}/link/${name}.cc)
-  target_link_libraries(${name}_link PRIVATE
-                        $<LINK_LIBRARY:WHOLE_ARCHIVE,specgen_${name}> specgen_options)
+  # A sanitizer's build links the same.
+  if(NOT SPECGEN_SANITIZE)
+    file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/link/${name}.cc CONTENT "int main() { return 0; }\n")
+    add_executable(${name}_link ${PROJECT_BINARY_DIR}/link/${name}.cc)
+    target_link_libraries(${name}_link PRIVATE
+                          $<LINK_LIBRARY:WHOLE_ARCHIVE,specgen_${name}> specgen_options)
+  endif()
 
   if(test_sources)
     add_executable(${name}_test ${test_sources})
