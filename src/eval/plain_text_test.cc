@@ -21,12 +21,12 @@ TEST(PlainTextTest, NothingDrivesATerminal) {
 }
 
 TEST(PlainTextTest, WhatIsNoCharacterIsNoneAfterwards) {
-  struct Case {
+  struct Broken {
     const char* name;
     std::string text;
     std::string plain;
   };
-  const Case cases[] = {
+  const Broken cases[] = {
       {"a byte of 8 bits",
        "\x9B"
        "2J",
@@ -39,7 +39,7 @@ TEST(PlainTextTest, WhatIsNoCharacterIsNoneAfterwards) {
       {"beyond the last", "\xF4\x90\x80\x80", "????"},
       {"exactly the last", "\xF4\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF"},
   };
-  for (const Case& each : cases) EXPECT_EQ(PlainText(each.text), each.plain) << each.name;
+  for (const Broken& each : cases) EXPECT_EQ(PlainText(each.text), each.plain) << each.name;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "device.h"
 #include "testing_judge.h"
 
 namespace specgen {
@@ -25,10 +26,12 @@ class ProfilingTest : public testing::Test {
     const auto library = judge_.Compile(
         state_->problem(),
         "void scale(const float* x, const float* z, float* y, int64_t n) {\n" + body + "\n}\n");
-    Oracle oracle(judge.tools());
-    const Judged<void> opened = oracle.Open(state_, judge.never());
+    Device device(judge.tools());
+    const Judged<void> opened = device.oracle().Open(state_, judge.never());
     EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().text);
-    return Profile(judge.tools(), *state_, oracle, library, bar, judge.never());
+    const auto arena = device.Arena(std::size_t{16} << 20U);
+    EXPECT_TRUE(arena.has_value());
+    return Profile(judge.tools(), *state_, device.oracle(), *arena, library, bar, judge.never());
   }
   TestingJudge judge_{QuickOptions()};
   std::shared_ptr<ProblemState> state_ = judge_.Prepared("scale");

@@ -10,18 +10,18 @@
 namespace specgen {
 namespace {
 
-constexpr std::size_t kLanes = 8;
+constexpr std::size_t kBlockLanes = 8;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 template <class T>
-using LanesOf = Vector<T, kLanes>;
+using LanesOf = Vector<T, kBlockLanes>;
 using Numbers = LanesOf<double>;
 constexpr Numbers kOne = {1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0};
 
 template <class T>
 SPECGEN_INLINED void Read(const void* elements, std::size_t count, Numbers& numbers) {
   LanesOf<T> read{};  // Zeros where there are no more.
-  if (count == kLanes) {
+  if (count == kBlockLanes) {
     std::memcpy(&read, elements, sizeof(read));
   } else {
     std::memcpy(&read, elements, count * sizeof(T));
@@ -38,7 +38,7 @@ SPECGEN_INLINED void KeepLarger(const Numbers& numbers, Numbers& kept) {
 
 SPECGEN_INLINED double LargestOf(const Numbers& numbers) {
   double largest = numbers[0];
-  for (std::size_t i = 1; i < kLanes; ++i) largest = std::max(largest, numbers[i]);
+  for (std::size_t i = 1; i < kBlockLanes; ++i) largest = std::max(largest, numbers[i]);
   return largest;
 }
 
@@ -47,8 +47,8 @@ template <class T>
 SPECGEN_INLINED double LargestErrorOf(const Expectation& expected) {
   Numbers largest{};
   const std::size_t count = expected.truth.size();
-  for (std::size_t i = 0; i < count; i += kLanes) {
-    const std::size_t left = std::min(kLanes, count - i);
+  for (std::size_t i = 0; i < count; i += kBlockLanes) {
+    const std::size_t left = std::min(kBlockLanes, count - i);
     Numbers error;
     Numbers truth;
     Read<T>(expected.reference.data() + i * sizeof(T), left, error);
@@ -80,8 +80,8 @@ SPECGEN_INLINED bool AddErrors(std::span<const std::byte> got, const Expectation
   Numbers wrong{};
   Numbers far{};
   const std::size_t count = got.size() / sizeof(T);
-  for (std::size_t i = 0; i < count; i += kLanes) {
-    const std::size_t left = std::min(kLanes, count - i);
+  for (std::size_t i = 0; i < count; i += kBlockLanes) {
+    const std::size_t left = std::min(kBlockLanes, count - i);
     Numbers number;
     Numbers reference;
     Read<T>(got.data() + i * sizeof(T), left, number);
@@ -113,7 +113,7 @@ SPECGEN_INLINED bool AddErrors(std::span<const std::byte> got, const Expectation
     KeepLarger(difference, relative);
   }
   if (LargestOf(wrong) > 0.0) return false;
-  for (std::size_t i = 0; i < kLanes; ++i) {
+  for (std::size_t i = 0; i < kBlockLanes; ++i) {
     errors.far_from_reference_count += static_cast<std::int64_t>(far[i]);
   }
   errors.absolute = LargestOf(absolute);

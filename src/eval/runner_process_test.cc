@@ -131,8 +131,12 @@ void scale(const float*, const float*, float*, int64_t n) {
 }
 )");
   ASSERT_TRUE(runner.has_value()) << runner.error().text;
-  const auto elapsed =
-      (*runner)->Call(layout_.ForRunner(shape_), 0, 1, std::chrono::milliseconds(100));
+  const auto call = [&] {
+    return (*runner)->Call(layout_.ForRunner(shape_), 0, 1, std::chrono::milliseconds(100));
+  };
+  auto elapsed = call();
+  // Where it was stopped between its answer and its work, that begins with the next call.
+  if (elapsed) elapsed = call();
   ASSERT_FALSE(elapsed.has_value());
   EXPECT_EQ(elapsed.error().outcome, StageOutcome::kTimedOut) << elapsed.error().text;
 }

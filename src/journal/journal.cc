@@ -157,7 +157,7 @@ bool EndsBeforeItsRun(std::string_view bytes) {
       std::mismatch(bytes.begin(), bytes.end(), header.begin(), header.end()).first -
       bytes.begin());
   if (same < kHeaderBytes) return IsZero(bytes.substr(same));
-  const Result<std::optional<Frame>> first = NextFrame(bytes, kHeaderBytes);
+  const Result<std::optional<RecordFrame>> first = NextFrame(bytes, kHeaderBytes);
   return first && !*first;
 }
 
