@@ -35,7 +35,8 @@ struct ShapeReport {
   // After validation: the largest errors over all seeds and outputs.
   double absolute_error = 0.0;
   double relative_error = 0.0;
-  // After profiling, of a timed shape: medians of one call, and how many batches were timed.
+  // After profiling, of a timed shape: one undisturbed call of each, and how many pairs of batches
+  // that comes from (docs/design/judge_clock.md).
   Duration kernel_time{0};
   Duration baseline_time{0};
   double noise = 0.0;  // Half of the 95 % interval of the speedup, as a fraction of it.
@@ -60,8 +61,8 @@ struct StageReport {
   StageOutcome outcome = StageOutcome::kLost;
   // Where it is kLost: what kept it from being judged. kInvalidInput: the problem itself.
   ErrorCode failure = ErrorCode::kUnavailable;
-  // After profiling passed: sums over the timed shapes of the medians of one call. Process-timed:
-  // by the judge's clock around batches in the runner, call overhead included.
+  // After profiling passed: sums over the timed shapes of one undisturbed call. Process-timed: by
+  // the judge's clock around batches in the runner.
   Duration kernel_time{0};
   Duration baseline_time{0};
   double noise = 0.0;             // Of the speedup, all timed shapes together.
