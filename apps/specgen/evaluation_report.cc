@@ -172,6 +172,7 @@ std::string ShapesText(const EvaluationResult& result) {
                    {"speedup", Align::kRight},
                    {"noise", Align::kRight},
                    {"reaches"}});
+  std::string counts;
   const std::vector<std::string> names = NamesOf(result);
   bool is_empty = true;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -184,9 +185,12 @@ std::string ShapesText(const EvaluationResult& result) {
                     SpeedupText(SpeedupOf(shape.baseline_time, shape.kernel_time)),
                     fmt::format("{:.1f} %", shape.noise * 100),
                     RooflineText(RooflineOf(shape, shape.kernel_time, verdict.last.ceiling))});
+      if (shape.counts.empty()) continue;
+      counts +=
+          fmt::format("counted: {}, {}: {}\n", names[i], shape.shape, CountsText(shape.counts));
     }
   }
-  return is_empty ? "" : "\n" + table.Text();
+  return is_empty ? "" : "\n" + table.Text() + counts;
 }
 
 }  // namespace
@@ -235,6 +239,10 @@ nlohmann::json ShapeJson(const ShapeReport& shape, const MachineCeiling& ceiling
                        {"noise", shape.noise},
                        {"samples", shape.sample_count}};
   entry.update(RooflineJson(shape, shape.kernel_time, ceiling));
+  entry["counts"] = nlohmann::json::array();
+  for (const CallCount& count : shape.counts) {
+    entry["counts"].push_back({{"name", count.name}, {"per_call", count.per_call}});
+  }
   return entry;
 }
 

@@ -277,6 +277,11 @@ void Child::FindProgramProcess() {
   if (program_pid_fd_.get() >= 0) program_pid_ = found;
 }
 
+pid_t Child::program_pid() {
+  FindProgramProcess();
+  return program_pid_;
+}
+
 PauseEnd Child::Pause(Duration patience) {
   FindProgramProcess();
   if (program_pid_ == 0) {

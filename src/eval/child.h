@@ -64,6 +64,9 @@ class Child {
   // until the child has exited. Afterwards nothing of a jail runs.
   void Kill();
 
+  // The program itself, not what watches over it; 0 where it is not found (any more).
+  pid_t program_pid();
+
   // REQUIRES: it has exited. 128 + the signal's number where a signal ended it, as a shell has it.
   int exit_status() const;
 

@@ -96,6 +96,9 @@ Judged<ProfilingResult> Profiling::Run() {
     }
     Update();
   } while (!IsDone());
+  for (ShapeTiming& shape : shapes_) {
+    if (Judged<void> counted = shape.Count(); !counted) return tl::unexpected(counted.error());
+  }
   return Result();
 }
 

@@ -47,6 +47,8 @@ class RunnerProcess {
                         Duration deadline);
   // Of the last call: how long the runner was ready to work but had to wait for a core.
   Duration waited() const { return waited_; }
+  // Of the program in the jail; 0 where it is gone.
+  pid_t pid() { return runner_.child.program_pid(); }
   // Ends the runner. Afterwards nobody writes to the arena. Fails where the candidate had spoken
   // on our channel.
   Judged<void> Stop();

@@ -210,6 +210,16 @@ void ShapeTiming::Update() {
   }
 }
 
+Judged<void> ShapeTiming::Count() {
+  candidate_.DrawSeeds();
+  const auto calls = static_cast<std::int64_t>(candidate_.seeds.size());
+  auto counts =
+      candidate_.batch.Count(candidate_.seeds, CallDeadline(options_, reference_time_ * calls));
+  if (!counts) return tl::unexpected(counts.error());
+  counts_ = std::move(*counts);
+  return {};
+}
+
 ShapeReport ShapeTiming::Report() const {
   ShapeReport report;
   report.shape = ShapeText(problem_, shape_);
@@ -222,6 +232,7 @@ ShapeReport ShapeTiming::Report() const {
   report.noise = noise_;
   report.sample_count = is_quiet() ? quiet_count_ : pair_count();
   report.bytes = TensorBytesOf(problem_, shape_);
+  report.counts = counts_;
   if (problem_.operations) report.operations = problem_.operations->Evaluate(shape_.sizes);
   return report;
 }

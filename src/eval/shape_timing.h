@@ -26,6 +26,9 @@ class ShapeTiming {
   // Times one pair more, and compares some of the candidate's answers.
   Judged<void> RunPair();
 
+  // Has the machine count what a call of the candidate does. After the last pair.
+  Judged<void> Count();
+
   // ---- REQUIRES of all below: at least one pair.
   int pair_count() const { return static_cast<int>(pairs_.size()); }
   // Pairs that nothing has disturbed, as far as we can know.
@@ -84,6 +87,7 @@ class ShapeTiming {
   double kernel_time_ = 0.0;
   double baseline_time_ = 0.0;
   double noise_ = 1.0;
+  std::vector<CallCount> counts_;
 };
 
 }  // namespace specgen

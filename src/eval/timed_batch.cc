@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "input_draw.h"
+#include "process_counters.h"
 
 namespace specgen {
 namespace {
@@ -25,15 +26,29 @@ std::size_t TimedBatch::count_max() const {
   return std::min(runner_.arena_bytes() / layout_.stride(), kSetMax);
 }
 
-Judged<TimedBatch::Timing> TimedBatch::Run(const std::vector<std::uint64_t>& seeds,
-                                           Duration deadline) {
+void TimedBatch::Prepare(const std::vector<std::uint64_t>& seeds) {
   poisons_.clear();
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     poisons_.push_back(PoisonPattern(SecretSeed()));
     PrepareSet(layout_, Set(i), poisons_.back());
     pool_.Fill(layout_, seeds[i], Set(i));
   }
+}
+
+Judged<TimedBatch::Timing> TimedBatch::Run(const std::vector<std::uint64_t>& seeds,
+                                           Duration deadline) {
+  Prepare(seeds);
   return Call(seeds.size(), deadline);
+}
+
+Judged<std::vector<CallCount>> TimedBatch::Count(const std::vector<std::uint64_t>& seeds,
+                                                 Duration deadline) {
+  Prepare(seeds);
+  ProcessCounters counters(runner_.pid());
+  counters.Start();
+  const Judged<Timing> called = Call(seeds.size(), deadline);
+  if (!called) return tl::unexpected(called.error());
+  return counters.Stop(seeds.size());
 }
 
 Judged<TimedBatch::Timing> TimedBatch::RunEmpty(Duration deadline) { return Call(0, deadline); }

@@ -9,6 +9,7 @@
 
 #include "input_pool.h"
 #include "runner_process.h"
+#include "specgen/eval/call_counts.h"
 
 namespace specgen {
 
@@ -30,6 +31,8 @@ class TimedBatch {
   Judged<Timing> Run(const std::vector<std::uint64_t>& seeds, Duration deadline);
   // The time of a batch without calls: what command and answer take.
   Judged<Timing> RunEmpty(Duration deadline);
+  // As Run, but it is counted what happens meanwhile.
+  Judged<std::vector<CallCount>> Count(const std::vector<std::uint64_t>& seeds, Duration deadline);
   // As many sets as the arena holds.
   std::size_t count_max() const;
 
@@ -42,6 +45,7 @@ class TimedBatch {
   std::size_t FirstUnwritten();
 
  private:
+  void Prepare(const std::vector<std::uint64_t>& seeds);
   Judged<Timing> Call(std::size_t count, Duration deadline);
 
   RunnerProcess& runner_;

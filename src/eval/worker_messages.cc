@@ -220,6 +220,8 @@ json ToJson(FinishedMessage message) {
   for (ShapeReport& report : message.report.shapes) {
     Writer shape;
     Fields(shape, report);
+    json& counts = shape.object["counts"] = json::array();
+    for (const CallCount& count : report.counts) counts.push_back({count.name, count.per_call});
     shapes.push_back(std::move(shape.object));
   }
   writer.object["shapes"] = std::move(shapes);
@@ -279,7 +281,11 @@ WorkerMessage FinishedFrom(const json& object) {
   message.report.failure = Named<ErrorCode>(object.at("failure"), kErrorCodeCount, ErrorCodeName);
   for (const json& shape : object.at("shapes")) {
     Reader shape_reader(shape);
-    Fields(shape_reader, message.report.shapes.emplace_back());
+    ShapeReport& report = message.report.shapes.emplace_back();
+    Fields(shape_reader, report);
+    for (const json& count : shape.at("counts")) {
+      report.counts.push_back({count.at(0).get<std::string>(), NumberFrom<double>(count.at(1))});
+    }
   }
   return message;
 }

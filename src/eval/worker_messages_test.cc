@@ -65,8 +65,17 @@ TEST(WorkerMessagesTest, FinishedCarriesTheWholeReport) {
   report.sample_count = 5;
   report.text = "line\n\"quoted\"";
   report.warnings = {"one", "two"};
-  report.shapes = {
-      ShapeReport{"n=1", true, 0.25, 0.75, Duration(6), Duration(7), 0.125, 8, 9, 10.5}};
+  report.shapes = {ShapeReport{"n=1",
+                               true,
+                               0.25,
+                               0.75,
+                               Duration(6),
+                               Duration(7),
+                               0.125,
+                               8,
+                               9,
+                               10.5,
+                               {{"page faults", 0.0}, {"branch misses", 2.5}}}};
   report.ceiling = {1e9, 2e9};
   report.times = StageTimes{Duration(9), Duration(10), Duration(11)};
   const FinishedMessage decoded = RoundTrip(message);
@@ -77,6 +86,9 @@ TEST(WorkerMessagesTest, FinishedCarriesTheWholeReport) {
   EXPECT_EQ(decoded.report.shapes[0].baseline_time, Duration(7));
   EXPECT_EQ(decoded.report.shapes[0].bytes, 9);
   EXPECT_EQ(decoded.report.shapes[0].operations, 10.5);
+  ASSERT_EQ(decoded.report.shapes[0].counts.size(), 2U);
+  EXPECT_EQ(decoded.report.shapes[0].counts[1].name, "branch misses");
+  EXPECT_EQ(decoded.report.shapes[0].counts[1].per_call, 2.5);
   EXPECT_EQ(decoded.report.ceiling.operations_per_second, 2e9);
   EXPECT_EQ(decoded.report.times.ran, Duration(11));
 }

@@ -194,16 +194,16 @@ TEST(JournalTest, TheCheckIsThatOfTheBytes) {
 }
 
 TEST(JournalTest, AnotherVersionIsRefusedByItsNumber) {
-  // A header of version 2, with its check.
+  // A header of version 1, with its check.
   std::string header = "SGENJRNL";
-  header += std::string("\x02\0\0\0", 4);
+  header += std::string("\x01\0\0\0", 4);
   const auto unchecked = DecodeJournal(header + "abcd");
   ASSERT_FALSE(unchecked);
   EXPECT_NE(unchecked.error().message.find("header"), std::string::npos);
-  header += std::string("\x0f\x7f\xae\x45", 4);
+  header += std::string("\x36\xf6\x8c\x27", 4);
   const auto refused = DecodeJournal(header);
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().message.find("version 2"), std::string::npos)
+  EXPECT_NE(refused.error().message.find("version 1"), std::string::npos)
       << refused.error().message;
 }
 

@@ -82,6 +82,7 @@ std::string ProfileText(const StoredCandidate& candidate) {
                         MicrosecondsText(shape.kernel_time), MicrosecondsText(shape.baseline_time));
     if (shape.bytes == 0) continue;
     text += "; " + RooflineText(RooflineOf(shape, shape.kernel_time, report->ceiling));
+    if (!shape.counts.empty()) text += "; " + CountsText(shape.counts);
   }
   return text;
 }

@@ -8,6 +8,43 @@
 #include "specgen/journal/journal.h"
 
 namespace specgen {
+namespace {
+
+NotedShape NotedShapeOf(const ShapeReport& shape) {
+  NotedShape note{.shape = shape.shape,
+                  .timed = shape.timed,
+                  .absolute_error = shape.absolute_error,
+                  .relative_error = shape.relative_error,
+                  .kernel_time = shape.kernel_time,
+                  .baseline_time = shape.baseline_time,
+                  .noise = shape.noise,
+                  .sample_count = shape.sample_count,
+                  .bytes = shape.bytes,
+                  .operations = shape.operations,
+                  .counts = {}};
+  for (const CallCount& count : shape.counts) note.counts.push_back({count.name, count.per_call});
+  return note;
+}
+
+ShapeReport ShapeReportOf(const NotedShape& shape) {
+  ShapeReport report{.shape = shape.shape,
+                     .timed = shape.timed,
+                     .absolute_error = shape.absolute_error,
+                     .relative_error = shape.relative_error,
+                     .kernel_time = shape.kernel_time,
+                     .baseline_time = shape.baseline_time,
+                     .noise = shape.noise,
+                     .sample_count = shape.sample_count,
+                     .bytes = shape.bytes,
+                     .operations = shape.operations,
+                     .counts = {}};
+  for (const NotedCount& count : shape.counts) {
+    report.counts.push_back({count.name, count.per_call});
+  }
+  return report;
+}
+
+}  // namespace
 
 Result<void> RunJournal::Open(std::unique_ptr<JournalFile> file, const JournalRecord& first) {
   const std::scoped_lock lock(mutex_);
@@ -93,16 +130,7 @@ ReportNote NoteOf(CandidateId candidate, const StageReport& report) {
   note.text = report.text;
   note.warnings = report.warnings;
   for (const ShapeReport& shape : report.shapes) {
-    note.shapes.push_back({.shape = shape.shape,
-                           .timed = shape.timed,
-                           .absolute_error = shape.absolute_error,
-                           .relative_error = shape.relative_error,
-                           .kernel_time = shape.kernel_time,
-                           .baseline_time = shape.baseline_time,
-                           .noise = shape.noise,
-                           .sample_count = shape.sample_count,
-                           .bytes = shape.bytes,
-                           .operations = shape.operations});
+    note.shapes.push_back(NotedShapeOf(shape));
   }
   note.ceiling_bytes_per_s = report.ceiling.bytes_per_second;
   note.ceiling_operations_per_s = report.ceiling.operations_per_second;
@@ -126,16 +154,7 @@ StageReport ReportOf(const ReportNote& note) {
   report.text = note.text;
   report.warnings = note.warnings;
   for (const NotedShape& shape : note.shapes) {
-    report.shapes.push_back({.shape = shape.shape,
-                             .timed = shape.timed,
-                             .absolute_error = shape.absolute_error,
-                             .relative_error = shape.relative_error,
-                             .kernel_time = shape.kernel_time,
-                             .baseline_time = shape.baseline_time,
-                             .noise = shape.noise,
-                             .sample_count = shape.sample_count,
-                             .bytes = shape.bytes,
-                             .operations = shape.operations});
+    report.shapes.push_back(ShapeReportOf(shape));
   }
   report.ceiling = {.bytes_per_second = note.ceiling_bytes_per_s,
                     .operations_per_second = note.ceiling_operations_per_s};

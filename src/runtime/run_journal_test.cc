@@ -60,7 +60,11 @@ TEST_F(RunJournalTest, ReportsComeBackFromTheirNotes) {
   report.sample_count = 3;
   report.text = "fine";
   report.warnings = {"loud"};
-  report.shapes = {{.shape = "n=7", .timed = true, .absolute_error = 0.25, .sample_count = 9}};
+  report.shapes = {{.shape = "n=7",
+                    .timed = true,
+                    .absolute_error = 0.25,
+                    .sample_count = 9,
+                    .counts = {{"cycles", 12.5}}}};
   report.ceiling = {.bytes_per_second = 1e9, .operations_per_second = 2e9};
   report.times = {.queued = Duration(1), .compiled = Duration(2), .ran = Duration(3)};
   const StageReport back = ReportOf(NoteOf(CandidateId(4), report));
@@ -73,6 +77,9 @@ TEST_F(RunJournalTest, ReportsComeBackFromTheirNotes) {
   ASSERT_EQ(back.shapes.size(), 1U);
   EXPECT_EQ(back.shapes[0].absolute_error, 0.25);
   EXPECT_EQ(back.shapes[0].sample_count, 9);
+  ASSERT_EQ(back.shapes[0].counts.size(), 1U);
+  EXPECT_EQ(back.shapes[0].counts[0].name, "cycles");
+  EXPECT_EQ(back.shapes[0].counts[0].per_call, 12.5);
   EXPECT_EQ(back.ceiling.operations_per_second, 2e9);
   EXPECT_EQ(back.times.ran, Duration(3));
 }

@@ -9,6 +9,7 @@
 
 #include "specgen/base/instant.h"
 #include "specgen/base/result.h"
+#include "specgen/eval/call_counts.h"
 #include "specgen/eval/machine_ceiling.h"
 #include "specgen/model/evaluation.h"
 #include "specgen/model/ids.h"
@@ -44,6 +45,7 @@ struct ShapeReport {
   // What one call must at least move, and what it computes as the problem counts it (0: unknown).
   std::int64_t bytes = 0;
   double operations = 0.0;
+  std::vector<CallCount> counts{};  // Of calls of the candidate; what this machine counts.
 };
 
 // Where the time of a stage went.

@@ -115,6 +115,13 @@ struct SourceNote {
   auto fields() const { return std::tie(candidate, search, generation, origin, hash, source); }
 };
 
+struct NotedCount {
+  std::string name;
+  double per_call = 0.0;
+
+  auto fields() const { return std::tie(name, per_call); }
+};
+
 struct NotedShape {
   std::string shape;
   bool timed = false;
@@ -126,10 +133,11 @@ struct NotedShape {
   std::int32_t sample_count = 0;
   std::int64_t bytes = 0;
   double operations = 0.0;
+  std::vector<NotedCount> counts;
 
   auto fields() const {
     return std::tie(shape, timed, absolute_error, relative_error, kernel_time, baseline_time, noise,
-                    sample_count, bytes, operations);
+                    sample_count, bytes, operations, counts);
   }
 };
 
