@@ -289,7 +289,7 @@ PauseEnd Child::Pause(Duration patience) {
     return WaitReadable(pid_fd_.get(), kJailPatience) ? PauseEnd::kEnded : PauseEnd::kFailed;
   }
   const Duration start = MonotonicNow();
-  const std::optional<Duration> waited_before = CoreWait();
+  const std::optional<CoreTimes> before = TimesOnCores();
   if (!SendSignal(program_pid_fd_.get(), SIGSTOP)) return PauseEnd::kEnded;
   for (;;) {
     // Asked before the state is: this thread may have to wait for a core in between.
@@ -300,8 +300,11 @@ PauseEnd Child::Pause(Duration patience) {
     if (is_late) break;
     sched_yield();
   }
-  const std::optional<Duration> waited = CoreWait();
-  const bool had_core = waited && waited_before && *waited - *waited_before < patience / 2;
+  // Whoever does not run has not been stopped, but waits: for a core, unless the kernel says for
+  // what.
+  const std::optional<CoreTimes> after = TimesOnCores();
+  const bool had_core = StatusOf(program_pid_).state == 'D' ||
+                        (before && after && after->ran - before->ran > patience / 8);
   return had_core ? PauseEnd::kWorks : PauseEnd::kFailed;
 }
 
@@ -309,12 +312,12 @@ void Child::Resume() {
   if (program_pid_ != 0) SendSignal(program_pid_fd_.get(), SIGCONT);
 }
 
-std::optional<Duration> Child::CoreWait() {
+std::optional<Child::CoreTimes> Child::TimesOnCores() {
   FindProgramProcess();
   std::ifstream file(fmt::format("/proc/{}/schedstat", program_pid_));
   std::int64_t ran = 0;
   std::int64_t waited = 0;
-  if (file >> ran >> waited) return Duration(waited);
+  if (file >> ran >> waited) return CoreTimes{Duration(ran), Duration(waited)};
   return std::nullopt;
 }
 

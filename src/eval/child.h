@@ -48,9 +48,13 @@ class Child {
   Child& operator=(Child&&) = delete;
 
   pid_t pid() const { return pid_; }
-  // How long the program itself (in the jail, where there is one, else below its guard) has been
-  // ready to run but had to wait for a core. None where the kernel does not tell.
-  std::optional<Duration> CoreWait();
+  // Of the program itself (in the jail, where there is one, else below its guard).
+  struct CoreTimes {
+    Duration ran{0};     // On a core.
+    Duration waited{0};  // Ready to run, without one; told only once it has got one again.
+  };
+  // None where the kernel does not tell.
+  std::optional<CoreTimes> TimesOnCores();
 
   // Stops the program where it is, so that it changes nothing until Resume. A stop takes effect as
   // soon as the program runs or would run, and within a system call that no signal ends not before

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <utility>
 
 #include "input_draw.h"
@@ -43,7 +42,7 @@ Judged<void> Oracle::Open(std::shared_ptr<const ProblemState> state, const Cance
     truth_.reset();
     state_ = std::move(state);
     pool_.emplace(state_->problem(), SecretSeed());
-    calm_times_.assign(state_->problem().shapes.size(), std::numeric_limits<double>::infinity());
+    calm_times_.assign(state_->problem().shapes.size(), {});
   }
   const Problem& problem = state_->problem();
   if (!reference_) {
@@ -72,10 +71,6 @@ tl::unexpected<Verdict> Oracle::Broken(const Verdict& verdict) {
   reference_.reset();
   truth_.reset();
   return ReferenceFailed(state_->problem(), verdict);
-}
-
-void Oracle::AddCalmTime(std::size_t shape_index, double time) {
-  calm_times_[shape_index] = std::min(calm_times_[shape_index], time);
 }
 
 Judged<SetTruth> Oracle::Answer(const Shape& shape, std::uint64_t seed) {

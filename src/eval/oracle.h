@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,10 +34,13 @@ class Oracle {
   // Turns what a call of the reference ended with into the stage's end.
   tl::unexpected<Verdict> Broken(const Verdict& verdict);
 
-  // Nanoseconds that a call of the reference takes with a shape when nothing disturbs it, as far as
-  // its timings so far have shown: by it a timing knows whether it is disturbed. Infinite before.
-  double calm_time(std::size_t shape_index) const { return calm_times_[shape_index]; }
-  void AddCalmTime(std::size_t shape_index, double time);
+  // What a timing with a shape knows by whether it is disturbed: nanoseconds of what is done for
+  // each pair when nothing disturbs it, as far as the timings so far have shown.
+  struct CalmTimes {
+    double reference = std::numeric_limits<double>::infinity();  // One call.
+    double prepare = std::numeric_limits<double>::infinity();    // Filling a candidate's set.
+  };
+  CalmTimes& calm_times(std::size_t shape_index) { return calm_times_[shape_index]; }
 
   // What a set of this shape filled from `seed` should hold. The spans live until the next call of
   // anything here.
@@ -53,7 +57,7 @@ class Oracle {
   CancelFlag never_;  // Between stages.
   std::shared_ptr<const ProblemState> state_;
   std::optional<InputPool> pool_;
-  std::vector<double> calm_times_;  // By shape.
+  std::vector<CalmTimes> calm_times_;  // By shape.
   std::unique_ptr<RunnerProcess> reference_;
   std::unique_ptr<RunnerProcess> truth_;
 };

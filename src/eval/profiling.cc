@@ -11,9 +11,15 @@
 namespace specgen {
 namespace {
 
-// A speedup is on one side of the bar where it is this many times its noise away from it: the noise
-// is looked at again and again, and the first time that it is small must not decide.
+// A speedup is on one side of the bar where it is this many times its noise away from it, and exact
+// where so many times the noise are allowed: the noise is looked at again and again, and the first
+// time that it is small must not decide.
 constexpr double kClearlyAway = 1.5;
+
+// What is known no better than to this many times the wanted noise is hardly known: it gets more
+// time.
+constexpr double kBusyNoises = 5.0;
+constexpr int kBusyFactor = 3;
 
 class Profiling {
  public:
@@ -25,6 +31,7 @@ class Profiling {
  private:
   bool IsDone() const;
   bool IsDecided() const;
+  bool IsBusy() const { return noise_ > kBusyNoises * options_.noise_max; }
   void Update();
   ProfilingResult Result() const;
 
@@ -73,14 +80,18 @@ bool Profiling::IsDone() const {
   if (pairs < options_.sample_min) {
     // So slow that even the fewest samples would take many times what is allowed.
     constexpr int kSlowFactor = 4;
-    return pairs >= 2 && spent > kSlowFactor * options_.profiling_time_max;
+    return pairs >= 3 && spent > kSlowFactor * options_.profiling_time_max;
   }
   const auto quiet_pairs = [](const ShapeTiming& shape) { return shape.quiet_pair_count(); };
   const int quiet = quiet_pairs(*std::ranges::min_element(shapes_, {}, quiet_pairs));
-  const bool is_exact = quiet >= options_.exact_sample_min && noise_ <= options_.noise_max;
+  const bool is_exact =
+      quiet >= options_.exact_sample_min && kClearlyAway * noise_ <= options_.noise_max;
   // On a busy machine a clear answer is worth more than waiting for a quiet moment: what it adds to
   // the times it adds to their noise.
-  return is_exact || IsDecided() || spent > options_.profiling_time_max;
+  if (is_exact || IsDecided()) return true;
+  // Of a machine that is busy now a while later more may be known.
+  const int patience = IsBusy() ? kBusyFactor : 1;
+  return spent > patience * options_.profiling_time_max;
 }
 
 Judged<ProfilingResult> Profiling::Run() {
@@ -115,8 +126,9 @@ ProfilingResult Profiling::Result() const {
   }
   result.noise = noise_;
   if (noise_ > options_.noise_max && !IsDecided()) {
-    result.warnings.push_back(
-        fmt::format("the speedup is known to within {:.1f} % only", 100.0 * noise_));
+    result.warnings.push_back(fmt::format(
+        "the speedup is known to within {:.1f} % only{}", 100.0 * noise_,
+        IsBusy() ? ": the machine was busy; time it again when nothing else runs" : ""));
   }
   return result;
 }

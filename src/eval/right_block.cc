@@ -101,6 +101,7 @@ SPECGEN_INLINED bool AddErrors(std::span<const std::byte> got, const Expectation
       MakePositive(reference);
       Numbers allowed;
       LimitAround(reference, limits.tolerance, allowed);
+      allowed = allowed < kInfinity ? allowed : -kOne;
       far += distance <= allowed ? Numbers{} : kOne;
     }
     Numbers difference = number - middle;

@@ -211,7 +211,7 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   command.first_set = first;
   command.call_count = count;
   command.layout = layout;
-  const std::optional<Duration> waited_before = runner_.child.CoreWait();
+  const std::optional<Child::CoreTimes> before = runner_.child.TimesOnCores();
   // The inputs stand in the arena: whoever runs on has them, told or not.
   const Duration start = MonotonicNow();
   runner_.child.Resume();
@@ -222,10 +222,10 @@ Judged<Duration> RunnerProcess::Call(const RunnerLayout& layout, std::size_t fir
   const Duration elapsed = MonotonicNow() - start;
   if (!reply) return tl::unexpected(reply.error());
   // At once: while we stop it, it waits for our core.
-  const std::optional<Duration> waited = runner_.child.CoreWait();
+  const std::optional<Child::CoreTimes> after = runner_.child.TimesOnCores();
   waited_ = Duration(0);
-  if (waited && waited_before) {
-    waited_ = std::clamp(*waited - *waited_before, Duration(0), elapsed);
+  if (before && after) {
+    waited_ = std::clamp(after->waited - before->waited, Duration(0), elapsed);
   }
   if (reply->kind != RunnerReplyKind::kCalled || reply->sequence != command.sequence) {
     return Spoke();

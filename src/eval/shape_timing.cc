@@ -22,6 +22,14 @@ constexpr int kQuietPairMin = 3;
 // In a quiet pair the reference takes no more than this many times what it takes when all is calm.
 // (Where the core shares its units with a busy one it takes half as long again.)
 constexpr double kQuietTime = 1.2;
+// And so does filling a set, which is bound by memory: neighbours that use that up may be nothing
+// to the reference, and everything to a candidate.
+constexpr double kQuietPrepareTime = 1.5;
+// What was known to be calm grows by so much with each timing.
+constexpr double kForgetting = 1.01;
+// Over the number of pairs, the least noise that is told: of a few that are alike by chance.
+constexpr double kNoiseOfOnePair = 0.1;
+constexpr int kResizeMax = 32;
 constexpr int kFirstExchanges = 5;
 
 }  // namespace
@@ -38,7 +46,11 @@ ShapeTiming::ShapeTiming(const JudgeTools& tools, const ProblemState& state,
       candidate_{TimedBatch(candidate, problem_, shape_, oracle.pool()), 1, {}},
       reference_{TimedBatch(oracle.reference(), problem_, shape_, oracle.pool()), 1, {}},
       prng_(SecretSeed()),
-      end_(end) {}
+      end_(end) {
+  // What was calm once may not come again: the host may have become a slower one.
+  Oracle::CalmTimes& known = oracle_.calm_times(shape_index_);
+  known = {kForgetting * known.reference, kForgetting * known.prepare};
+}
 
 Judged<TimedBatch::Timing> ShapeTiming::RunBatch(Side& side) {
   if (MonotonicNow() > end_) {
@@ -79,10 +91,32 @@ Judged<void> ShapeTiming::CalibrateSide(Side& side) {
 Judged<void> ShapeTiming::Calibrate() {
   if (Judged<void> done = CalibrateSide(reference_); !done) return done;
   if (Judged<void> done = CalibrateSide(candidate_); !done) return done;
+  TakeChecksIn();
   for (int i = 0; i < kFirstExchanges; ++i) {
     if (Judged<void> timed = TimeExchange(); !timed) return timed;
   }
   return {};
+}
+
+// The reference answers as many of the candidate's calls as are looked at.
+void ShapeTiming::TakeChecksIn() {
+  reference_.call_count =
+      std::max(reference_.call_count,
+               std::min({kCheckedAnswerMin, candidate_.call_count, reference_.batch.count_max()}));
+}
+
+bool ShapeTiming::Resize(Duration elapsed) {
+  constexpr std::int64_t kMuch = 4;
+  std::size_t& count = candidate_.call_count;
+  const bool is_long = count > 1 && elapsed > kMuch * options_.batch_min;
+  const bool is_short =
+      count < candidate_.batch.count_max() && kMuch * elapsed < options_.batch_min;
+  if ((!is_long && !is_short) || resize_count_ >= kResizeMax) return false;
+  ++resize_count_;
+  count = is_long ? std::max<std::size_t>(count / 2, 1)
+                  : std::min(2 * count, candidate_.batch.count_max());
+  TakeChecksIn();
+  return true;
 }
 
 // The reference's, since a candidate could take its time over an empty batch.
@@ -97,7 +131,7 @@ double ShapeTiming::TimeOfCall(const TimedBatch::Timing& timing, const Side& sid
   // No call is believed to take less than a small share of what was seen.
   constexpr double kShareMin = 0.01;
   const auto elapsed = static_cast<double>(timing.elapsed.count());
-  const double worked = std::max(elapsed - Median(exchanges_), kShareMin * elapsed);
+  const double worked = std::max(elapsed - CalmMean(exchanges_), kShareMin * elapsed);
   return worked / static_cast<double>(side.call_count);
 }
 
@@ -172,26 +206,36 @@ Judged<void> ShapeTiming::RunPair() {
     (is_candidate ? kernel : baseline) = *timing;
   }
   if (Judged<void> timed = TimeExchange(); !timed) return timed;
+  if (Judged<void> right = CheckAnswers(); !right) return right;
+  if (Resize(kernel.elapsed)) return RunPair();
   pairs_.push_back({TimeOfCall(kernel, candidate_), TimeOfCall(baseline, reference_),
-                    kernel.disturbed || baseline.disturbed});
+                    candidate_.batch.prepare_time(), kernel.disturbed || baseline.disturbed});
   Update();
-  return CheckAnswers();
+  return {};
 }
 
 bool ShapeTiming::is_quiet() const { return quiet_count_ >= kQuietPairMin; }
 
+double ShapeTiming::Calm(double Pair::* time) const {
+  std::vector<double> times;
+  for (const Pair& pair : pairs_) times.push_back(pair.*time);
+  return CalmMean(std::move(times));
+}
+
 void ShapeTiming::Update() {
+  Oracle::CalmTimes& known = oracle_.calm_times(shape_index_);
+  const double reference = std::min(known.reference, Calm(&Pair::baseline));
+  const double prepare = std::min(known.prepare, Calm(&Pair::prepare));
   std::vector<double> kernels;
   std::vector<double> baselines;
-  for (const Pair& pair : pairs_) baselines.push_back(pair.baseline);
-  const double calm = std::min(oracle_.calm_time(shape_index_), CalmMean(baselines));
-  baselines.clear();
   const auto add = [&](const Pair& pair) {
     kernels.push_back(pair.kernel);
     baselines.push_back(pair.baseline);
   };
   for (const Pair& pair : pairs_) {
-    if (!pair.waited && pair.baseline <= kQuietTime * calm) add(pair);
+    const bool is_quiet = !pair.waited && pair.baseline <= kQuietTime * reference &&
+                          pair.prepare <= kQuietPrepareTime * prepare;
+    if (is_quiet) add(pair);
   }
   quiet_count_ = static_cast<int>(kernels.size());
   if (!is_quiet()) {
@@ -201,13 +245,15 @@ void ShapeTiming::Update() {
   }
   kernel_time_ = CalmMean(kernels);
   baseline_time_ = CalmMean(baselines);
-  noise_ = CalmRatioNoise(baselines, kernels);
+  noise_ = std::max(CalmRatioNoise(baselines, kernels),
+                    kNoiseOfOnePair / static_cast<double>(kernels.size()));
   if (is_quiet()) {
-    oracle_.AddCalmTime(shape_index_, baseline_time_);
-  } else {
-    // What made the reference slower may have made the candidate less so, or more.
-    noise_ = std::max(noise_, baseline_time_ / calm - 1.0);
+    known = {std::min(known.reference, baseline_time_), prepare};
+    return;
   }
+  // What made the reference or the memory slower may have done more to the candidate, or less.
+  const double slower = std::max(baseline_time_ / reference, Calm(&Pair::prepare) / prepare);
+  noise_ = std::max(noise_, slower - 1.0);
 }
 
 Judged<void> ShapeTiming::Count() {

@@ -53,13 +53,19 @@ class ShapeTiming {
   struct Pair {
     double kernel = 0.0;    // Nanoseconds of one call.
     double baseline = 0.0;  // The same.
+    double prepare = 0.0;   // Nanoseconds of filling a set of the candidate.
     bool waited = false;    // For a core, one of them.
   };
   bool is_quiet() const;
+  double Calm(double Pair::* time) const;
   // Weighs the pairs anew.
   void Update();
 
   Judged<void> CalibrateSide(Side& side);
+  void TakeChecksIn();
+  // Where the candidate's batch has become far longer or shorter than calibration has shown: it
+  // might have had its reasons to show something else. Such a pair does not count.
+  bool Resize(Duration elapsed);
   Judged<void> TimeExchange();
   double TimeOfCall(const TimedBatch::Timing& timing, const Side& side) const;
   Judged<TimedBatch::Timing> RunBatch(Side& side);
@@ -83,6 +89,7 @@ class ShapeTiming {
   std::vector<std::pair<std::size_t, std::size_t>> shared_;
   std::vector<double> exchanges_;  // Nanoseconds of empty batches of the reference.
   std::vector<Pair> pairs_;
+  int resize_count_ = 0;
   int quiet_count_ = 0;
   double kernel_time_ = 0.0;
   double baseline_time_ = 0.0;

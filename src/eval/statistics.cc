@@ -33,7 +33,7 @@ double Median(std::vector<double> samples) {
 
 double CalmMean(std::vector<double> samples) {
   SPECGEN_CHECK(!samples.empty(), "a mean needs a sample");
-  const auto count = static_cast<std::ptrdiff_t>((samples.size() + 3) / 4);
+  const auto count = static_cast<std::ptrdiff_t>((samples.size() + 5) / 6);
   std::nth_element(samples.begin(), samples.begin() + count - 1, samples.end());
   return std::accumulate(samples.begin(), samples.begin() + count, 0.0) /
          static_cast<double>(count);

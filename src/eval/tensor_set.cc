@@ -95,6 +95,7 @@ Result<std::unique_ptr<SharedArena>> SharedArena::Make(std::size_t bytes) {
         ErrorCode::kUnavailable,
         fmt::format("cannot make {} bytes of shared memory: {}", bytes, std::strerror(errno)));
   }
+  if (bytes <= kHugeArenaMax) fallocate(fd.get(), 0, 0, static_cast<off_t>(bytes));
   void* const start = MapArena(fd.get(), bytes);
   if (start == MAP_FAILED) {
     return MakeError(

@@ -27,12 +27,15 @@ std::size_t TimedBatch::count_max() const {
 }
 
 void TimedBatch::Prepare(const std::vector<std::uint64_t>& seeds) {
+  const Duration start = MonotonicNow();
   poisons_.clear();
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     poisons_.push_back(PoisonPattern(SecretSeed()));
     PrepareSet(layout_, Set(i), poisons_.back());
     pool_.Fill(layout_, seeds[i], Set(i));
   }
+  prepare_time_ = static_cast<double>((MonotonicNow() - start).count()) /
+                  static_cast<double>(std::max<std::size_t>(seeds.size(), 1));
 }
 
 Judged<TimedBatch::Timing> TimedBatch::Run(const std::vector<std::uint64_t>& seeds,

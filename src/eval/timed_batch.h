@@ -37,6 +37,8 @@ class TimedBatch {
   std::size_t count_max() const;
 
   // Of the last batch.
+  // Nanoseconds to fill and poison one set, by us, on the same core: what the memory is like.
+  double prepare_time() const { return prepare_time_; }
   std::size_t count() const { return poisons_.size(); }
   std::span<std::byte> Set(std::size_t index) { return runner_.arena().Set(layout_, index); }
   // What the outputs of a set held before the call.
@@ -52,6 +54,7 @@ class TimedBatch {
   const Shape& shape_;
   SetLayout layout_;
   const InputPool& pool_;
+  double prepare_time_ = 0.0;
   std::vector<std::uint32_t> poisons_;
 };
 
