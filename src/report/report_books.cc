@@ -20,4 +20,22 @@ const char* InFlightKindName(InFlightKind kind) {
   return "unknown";
 }
 
+void TimeAgain(ReportBooks& books, CandidateId candidate, const Measurement& measured) {
+  const auto found = books.candidates.find(candidate);
+  if (found == books.candidates.end()) return;
+  CandidateRow& row = found->second;
+  row.speedup = measured.speedup;
+  row.noise = measured.noise;
+  row.kernel_time = measured.kernel_time;
+  row.baseline_time = measured.baseline_time;
+}
+
+void SetBest(ReportBooks& books, SearchId search, CandidateId best) {
+  const auto found = books.searches.find(search);
+  if (found == books.searches.end()) return;
+  found->second.best = best;
+  const auto row = books.candidates.find(best);
+  found->second.best_speedup = row == books.candidates.end() ? Speedup() : row->second.speedup;
+}
+
 }  // namespace specgen

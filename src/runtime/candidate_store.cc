@@ -75,17 +75,17 @@ StoredCandidate CandidateStore::Get(CandidateId candidate) const {
   return found->second;
 }
 
-CandidateId CandidateStore::Fastest(SearchId search, const std::set<CandidateId>& but) const {
+std::vector<StoredCandidate> CandidateStore::Passed(SearchId search) const {
   const std::scoped_lock lock(mutex_);
-  const StoredCandidate* fastest = nullptr;
+  std::vector<StoredCandidate> passed;
   for (const auto& [id, candidate] : candidates_) {
     const bool has_passed =
         candidate.outcome == StageOutcome::kPassed && candidate.speedup > Speedup{};
-    if (candidate.search != search || !has_passed || !candidate.original.is_none()) continue;
-    if (but.contains(id)) continue;
-    if (fastest == nullptr || candidate.speedup > fastest->speedup) fastest = &candidate;
+    if (candidate.search == search && has_passed && candidate.original.is_none()) {
+      passed.push_back(candidate);
+    }
   }
-  return fastest == nullptr ? CandidateId() : fastest->candidate;
+  return passed;
 }
 
 StoredCandidate CandidateStore::GetJudged(CandidateId candidate) const {

@@ -56,8 +56,8 @@ class CandidateStore {
 
   // A copy. REQUIRES: the candidate was added.
   StoredCandidate Get(CandidateId candidate) const;
-  // The fastest of a search that passed, but for these; none where there is none.
-  CandidateId Fastest(SearchId search, const std::set<CandidateId>& but) const;
+  // Those of a search that passed, duplicates aside.
+  std::vector<StoredCandidate> Passed(SearchId search) const;
   // As Get, of the candidate whose results count: the original of a duplicate.
   StoredCandidate GetJudged(CandidateId candidate) const;
   // In order of their ids.

@@ -13,6 +13,7 @@
 #include "candidate_store.h"
 #include "evaluation_adapter.h"
 #include "file_io.h"
+#include "final_timings.h"
 #include "generation_adapter.h"
 #include "live_host.h"
 #include "machine_facts.h"
@@ -334,28 +335,45 @@ class Run::Impl {
   void TimeBestAgain() {
     for (std::size_t i = 0; i < options_.searches.size(); ++i) {
       const SearchId search = SearchIdAt(i);
-      std::set<CandidateId> failed;
-      CandidateId best = ledger_.BookOf(search).best;
-      while (!best.is_none()) {
-        const std::optional<StageReport> timing =
-            evaluations_.TimeAgain(candidates_.GetJudged(best), options_.searches[i].problem.folder,
-                                   options_.worker.judge.stage_deadline);
-        if (!timing) break;
-        if (timing->outcome == StageOutcome::kPassed) {
-          timed_again_.emplace(search, *timing);
-          break;
-        }
-        Warn(
-            fmt::format("Candidate c{} passed while the search went on, and failed when it was "
-                        "timed again: {}",
-                        best.value(), timing->text));
-        failed.insert(best);
-        best = candidates_.Fastest(search, failed);
-      }
-      if (failed.empty()) continue;
-      final_best_[search] = best;
-      if (!best.is_none()) recorder_->RecordBest(best, BestFile(options_, i));
+      const FinalTimings& timings = final_timings_.emplace(search, TimedAgain(i)).first->second;
+      const CandidateId best = timings.best();
+      if (best == ledger_.BookOf(search).best || best.is_none()) continue;
+      recorder_->RecordBest(best, BestFile(options_, i));
     }
+  }
+
+  FinalTimings TimedAgain(std::size_t index) {
+    constexpr int kTimingMax = 6;
+    FinalTimings timings(RivalsOf(SearchIdAt(index)), kTimingMax);
+    for (CandidateId next = timings.Next(); !next.is_none(); next = timings.Next()) {
+      const std::optional<StageReport> timing = evaluations_.TimeAgain(
+          candidates_.GetJudged(next), options_.searches[index].problem.folder,
+          options_.worker.judge.stage_deadline);
+      if (!timing) break;
+      if (timing->outcome == StageOutcome::kPassed) {
+        timings.Add(next, *timing);
+        continue;
+      }
+      Warn(
+          fmt::format("Candidate c{} passed while the search went on, and failed when it was "
+                      "timed again: {}",
+                      next.value(), timing->text));
+      timings.AddFailure(next);
+    }
+    return timings;
+  }
+
+  std::vector<Rival> RivalsOf(SearchId search) const {
+    std::vector<Rival> rivals;
+    for (const StoredCandidate& candidate : candidates_.Passed(search)) {
+      const StageReport* const report = candidate.ReportOf(Stage::kProfiling);
+      if (report == nullptr) continue;
+      rivals.push_back(
+          {candidate.candidate,
+           static_cast<double>(candidate.speedup.value) / static_cast<double>(kOne.value),
+           report->noise});
+    }
+    return rivals;
   }
 
   // The core first: what it decides needs somebody to carry it out. Whoever waits for room in its
@@ -387,7 +405,18 @@ class Run::Impl {
 
   // The host has stopped, so that its books stand still.
   Result<void> WriteEnd(const SummaryInput& input) {
-    const std::string report = ReportJson(report_.books(), ReportFactsOf(input, rules_));
+    ReportBooks books = report_.books();
+    for (const auto& [search, timings] : final_timings_) {
+      for (const auto& [candidate, timing] : timings.timings()) {
+        TimeAgain(books, candidate,
+                  {.speedup = SpeedupOf(timing.baseline_time, timing.kernel_time),
+                   .noise = NoiseOf(timing),
+                   .kernel_time = timing.kernel_time,
+                   .baseline_time = timing.baseline_time});
+      }
+      SetBest(books, search, timings.best());
+    }
+    const std::string report = ReportJson(books, ReportFactsOf(input, rules_));
     const Result<std::string> page = ReportPage(report, "report.json");
     if (!page) return tl::make_unexpected(page.error());
     // The summary last: where it stands, the others are those of this end.
@@ -419,15 +448,15 @@ class Run::Impl {
     result.usage.generated_tokens =
         book.reasoning_usage.generated_tokens + book.fork_usage.generated_tokens;
     result.duration = book.finished.value_or(clock_.Now()) - book.started;
-    const auto other = final_best_.find(book.search);
-    result.best = other == final_best_.end() ? book.best : other->second;
+    const auto timings = final_timings_.find(book.search);
+    result.best = timings == final_timings_.end() ? book.best : timings->second.best();
     if (result.best.is_none()) return result;
     result.best_source = recorder_->folder() / BestFile(options_, index);
     const StoredCandidate best = candidates_.GetJudged(result.best);
     result.best_speedup = best.speedup;
     const StageReport* report = best.ReportOf(Stage::kProfiling);
-    if (const auto again = timed_again_.find(book.search); again != timed_again_.end()) {
-      report = &again->second;
+    if (timings != final_timings_.end() && timings->second.timings().contains(result.best)) {
+      report = &timings->second.timings().at(result.best);
       result.best_speedup = SpeedupOf(report->baseline_time, report->kernel_time);
       result.best_was_timed_again = true;
     }
@@ -513,8 +542,7 @@ class Run::Impl {
   bool is_submitted_ = false;
   std::optional<Error> failure_;
   std::mutex wait_mutex_;
-  std::map<SearchId, StageReport> timed_again_;  // Best candidates.
-  std::map<SearchId, CandidateId> final_best_;   // Where that of the search failed.
+  std::map<SearchId, FinalTimings> final_timings_;  // Once the searches have ended.
   std::optional<RunResult> result_;
 
   std::unique_ptr<RunRecorder> recorder_;

@@ -154,4 +154,15 @@ struct ReportBooks {
   std::vector<InFlightRow> in_flight;  // Ascending in time, each differs from the one before.
 };
 
+struct Measurement {
+  Speedup speedup{};
+  Ppm noise{};
+  Duration kernel_time{0};
+  Duration baseline_time{0};
+};
+// What was measured after the searches had ended counts in place of what was measured before.
+void TimeAgain(ReportBooks& books, CandidateId candidate, const Measurement& measured);
+// Which candidate is the best, after all. None: there is none.
+void SetBest(ReportBooks& books, SearchId search, CandidateId best);
+
 }  // namespace specgen
