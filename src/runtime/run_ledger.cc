@@ -11,6 +11,7 @@
 #include "specgen/base/check.h"
 #include "specgen/llm/dialect.h"
 #include "specgen/llm/printable.h"
+#include "summary.h"
 
 namespace specgen {
 namespace {
@@ -348,10 +349,14 @@ void RunLedger::WarnOfAnswers(const SearchEntry& search) {
       });
   const std::int64_t count = search.answer_without_code_count;
   if (count == 0 || count * kUsualDivisor < answer_count) return;
+  // What was recorded is as it is.
+  const bool is_recorded = !RecordedModelKind(books_.endpoint.model).empty();
   WarnLocked(fmt::format(
-      "{}: {} of {} answers held no code that defines the problem's entry ({} empty). Raise the "
-      "token limits of reasoning and forks, or use a model that keeps to the format.",
-      search.problem, count, answer_count, search.empty_answer_count));
+      "{}: {} of {} answers held no code that defines the problem's entry ({} empty).{}",
+      search.problem, count, answer_count, search.empty_answer_count,
+      is_recorded ? ""
+                  : " Raise the token limits of reasoning and forks, or use a model that keeps to "
+                    "the format."));
 }
 
 // What the judge said about measuring the winner says how far the run's result is to be believed.

@@ -8,6 +8,7 @@
 namespace specgen {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -225,6 +226,17 @@ TEST_F(RunLedgerTest, AnswersWithoutCodeAreToldOnceWhenTheSearchEnds) {
   EXPECT_THAT(
       ledger_.Books().warnings[0],
       HasSubstr("scale: 3 of 4 answers held no code that defines the problem's entry (2 empty"));
+  EXPECT_THAT(ledger_.Books().warnings[0], HasSubstr("Raise the token limits"));
+}
+
+TEST_F(RunLedgerTest, NobodyIsAdvisedToChangeWhatWasRecorded) {
+  ledger_.OnModelNamed("replay:scale");
+  CompleteGenerations(1);
+  ledger_.OnAnswerWithoutCode(kSearch, "I cannot.");
+  FinishSearch();
+  EXPECT_THAT(ledger_.Books().warnings,
+              ElementsAre("scale: 1 of 1 answers held no code that defines the problem's entry (0 "
+                          "empty)."));
 }
 
 TEST_F(RunLedgerTest, AFewAnswersWithoutCodeAreUsual) {
