@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <string_view>
+
 #include "evaluation_report.h"
 #include "roofline_json.h"
 #include "specgen/eval/roofline.h"
@@ -12,11 +14,32 @@
 namespace specgen {
 namespace {
 
-std::string FailureText(const CandidateVerdict& verdict) {
-  if (verdict.passed()) return "";
+// The compiler knows one name for every source.
+std::string WithNameOfReference(std::string text, const Problem& problem) {
+  constexpr std::string_view kTheirs = "candidate.cpp:";
+  const std::string ours = problem.reference.filename().string() + ":";
+  for (std::size_t at = text.find(kTheirs); at != std::string::npos;
+       at = text.find(kTheirs, at + ours.size())) {
+    text.replace(at, kTheirs.size(), ours);
+  }
+  return text;
+}
+
+// Why there is no time.
+std::string FailureText(const Baseline& baseline) {
+  if (baseline.result.problem_failure) return baseline.result.problem_failure->message;
+  const CandidateVerdict& verdict = baseline.verdict();
   if (!verdict.is_judged()) return "stopped before it was timed";
-  return fmt::format("{} ended with: {}. {}", StageName(verdict.last.stage),
-                     StageOutcomeName(verdict.last.outcome), verdict.last.text);
+  return WithNameOfReference(fmt::format("{} ended with: {}. {}", StageName(verdict.last.stage),
+                                         StageOutcomeName(verdict.last.outcome), verdict.last.text),
+                             baseline.problem);
+}
+
+// As FailureText, with the problem's name, which a failure of the problem itself has in it.
+std::string FailureNote(const Baseline& baseline) {
+  const std::string failure = FailureText(baseline);
+  if (baseline.result.problem_failure) return fmt::format("\n{}\n", failure);
+  return fmt::format("\n{}: {}\n", baseline.problem.name, failure);
 }
 
 nlohmann::json ShapeEntry(const ShapeReport& shape, const MachineCeiling& ceiling) {
@@ -44,7 +67,7 @@ std::string BaselineText(const std::vector<Baseline>& baselines) {
     const CandidateVerdict& verdict = baseline.verdict();
     if (!baseline.result.worker.jailed) notes += "\nUNJAILED: references ran without a jail.\n";
     if (!verdict.passed()) {
-      notes += fmt::format("\n{}: {}\n", baseline.problem.name, FailureText(verdict));
+      notes += FailureNote(baseline);
       continue;
     }
     for (const ShapeReport& shape : verdict.last.shapes) {
@@ -78,7 +101,7 @@ nlohmann::json BaselineJson(const std::vector<Baseline>& baselines) {
         if (shape.timed) entry["shapes"].push_back(ShapeEntry(shape, verdict.last.ceiling));
       }
     } else {
-      entry["failure"] = FailureText(verdict);
+      entry["failure"] = FailureText(baseline);
     }
     problems.push_back(std::move(entry));
   }

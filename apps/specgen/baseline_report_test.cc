@@ -64,5 +64,34 @@ TEST(BaselineReportTest, ReferenceThatFailsHasAReasonAndNoTime) {
   EXPECT_TRUE(problem["shapes"].empty());
 }
 
+TEST(BaselineReportTest, ReferenceThatDoesNotCompileIsCalledByItsOwnName) {
+  Baseline baseline = SoftmaxBaseline();
+  baseline.problem.reference = "problems/softmax/reference.cpp";
+  StageReport& last = baseline.result.verdicts[0].last;
+  last.stage = Stage::kCompilation;
+  last.outcome = StageOutcome::kCompileFailed;
+  last.text = "candidate.cpp:1:6: error: one\ncandidate.cpp:2:1: error: two\n";
+  baseline.result.verdicts[0].stages = {last};
+  EXPECT_EQ(BaselineJson({baseline})["problems"][0]["failure"],
+            "compilation ended with: compile failed. reference.cpp:1:6: error: one\n"
+            "reference.cpp:2:1: error: two\n");
+}
+
+TEST(BaselineReportTest, ProblemThatCannotBeJudgedStandsBesideOthersAndIsNamedOnce) {
+  Baseline broken = SoftmaxBaseline();
+  StageReport& last = broken.result.verdicts[0].last;
+  last.stage = Stage::kValidation;
+  last.outcome = StageOutcome::kLost;
+  last.text = "the reference of problem 'softmax' failed";
+  broken.result.verdicts[0].stages = {last};
+  broken.result.problem_failure = Error{ErrorCode::kInvalidInput, last.text};
+  const std::string text = BaselineText({SoftmaxBaseline(), broken});
+  EXPECT_NE(text.find("6.0 us"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nthe reference of problem 'softmax' failed\n"), std::string::npos) << text;
+  const nlohmann::json problems = BaselineJson({SoftmaxBaseline(), broken})["problems"];
+  EXPECT_EQ(problems[0]["failure"], nullptr);
+  EXPECT_EQ(problems[1]["failure"], last.text);
+}
+
 }  // namespace
 }  // namespace specgen

@@ -46,13 +46,13 @@ class Pipeline {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, std::chrono::milliseconds(100));
     if (is_stopped()) was_stopped_ = true;
-    return !was_stopped_ && !failure_ && open_count() > 0;
+    return !was_stopped_ && !failure_ && !problem_failure_ && open_count() > 0;
   }
 
   Result<EvaluationResult> Take(const WorkerHello& hello) {
     const std::lock_guard lock(mutex_);
     if (failure_) return tl::unexpected(*failure_);
-    return EvaluationResult{hello, std::move(verdicts_), was_stopped_};
+    return EvaluationResult{hello, std::move(verdicts_), was_stopped_, problem_failure_};
   }
 
  private:
@@ -144,6 +144,8 @@ class Pipeline {
     // As often as a search asks again.
     if (++step.failure_count <= SchedulerOptions().slot_loss_max) {
       queue_.push_front(step);
+    } else if (report.failure == ErrorCode::kInvalidInput) {
+      problem_failure_ = {report.failure, report.text};
     } else if (!failure_) {
       failure_ = WithContext(
           {report.failure, report.text},
@@ -179,6 +181,7 @@ class Pipeline {
   WorkerProcess* worker_ = nullptr;
   std::uint64_t request_count_ = 0;
   std::optional<Error> failure_;
+  std::optional<Error> problem_failure_;
   bool was_stopped_ = false;
 };
 

@@ -43,6 +43,7 @@ struct EvaluationResult {
   WorkerHello worker;
   std::vector<CandidateVerdict> verdicts;  // In the order of the files.
   bool was_stopped = false;                // Some of the candidates may not be judged.
+  std::optional<Error> problem_failure{};  // Nothing can be judged with it; the message names it.
 };
 
 // Blocks until all are judged. `on_ready` is called once, when the worker is there; from then on

@@ -69,6 +69,9 @@ int Evaluate(const EvaluateFlags& flags) {
   const auto result = EvaluateCandidates(*problem, candidates, *judge, CountStopSignals,
                                          [] { return StopSignalCount() > 0; });
   if (!result) return Fail(result.error());
+  if (result->problem_failure) {
+    return Fail(WithContext(*result->problem_failure, "Candidates cannot be judged"));
+  }
   std::fputs(EvaluationWarnings(*result).c_str(), stderr);
   const auto written = WriteOutput(flags.json ? JsonText(EvaluationJson(problem->name, *result))
                                               : EvaluationText(*result));

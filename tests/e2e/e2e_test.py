@@ -328,6 +328,20 @@ class BadInputTest(EndToEndTest):
             self.assertIn("the reference of problem 'row_softmax'", error)
             self.assertIn("missing", error)
 
+    def test_baselines_beside_a_reference_that_crashes(self):
+        folder = self.scratch / "broken"
+        shutil.copytree(SOURCE / SOFTMAX, folder)
+        text = (folder / "reference.cpp").read_text()
+        (folder / "reference.cpp").write_text(text.replace(") {\n", ") {\n  __builtin_trap();\n"))
+        done = specgen("baseline", folder, SOFTMAX, "--profiling-time", "50ms", "--json")
+        self.assertEqual(done.returncode, NOTHING_PASSED, done.stderr)
+        broken, good = json.loads(done.stdout)["problems"]
+        self.assertRegex(broken["failure"],
+                         r"^the reference of problem 'row_softmax' \(.*\) failed: crashed")
+        self.assertIsNone(broken["baseline_time_us"])
+        self.assertIsNone(good["failure"])
+        self.assertGreater(good["baseline_time_us"], 0)
+
     def test_no_model_is_chosen(self):
         self.expect_refusal(specgen("optimize", SOFTMAX), INVALID_INPUT, "--endpoint", "--replay")
 
