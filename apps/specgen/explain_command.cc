@@ -16,8 +16,8 @@ namespace {
 constexpr const char* kExplainExamples =
     "Examples:\n"
     "  specgen explain RUN            what can be asked about\n"
-    "  specgen explain RUN c17        a candidate: where it came from, what it waited for, how\n"
-    "                                 each stage ended and what the judge said\n"
+    "  specgen explain RUN c17        a candidate: its source, where it came from, what it waited\n"
+    "                                 for, how each stage ended and what the judge said\n"
     "  specgen explain RUN g4         a generation: its triggers, why each forked or did not, why\n"
     "                                 it was cut\n"
     "  specgen explain RUN r12        a request: why it waited, over time\n"
@@ -32,6 +32,9 @@ struct ExplainFlags {
 
 std::string TextOf(const Explanation& explanation) {
   std::string text = explanation.title + "\n";
+  if (!explanation.source.empty()) {
+    text += fmt::format("  source: {}\n", explanation.source.string());
+  }
   for (const ExplainedFact& fact : explanation.facts) {
     if (explanation.id.empty()) {
       text += "  " + fact.text + "\n";
@@ -53,6 +56,8 @@ nlohmann::json JsonOf(const Explanation& explanation) {
   nlohmann::json json;
   json["id"] = explanation.id;
   json["title"] = explanation.title;
+  json["source"] = nullptr;
+  if (!explanation.source.empty()) json["source"] = explanation.source.string();
   json["facts"] = nlohmann::json::array();
   for (const ExplainedFact& fact : explanation.facts) {
     json["facts"].push_back(

@@ -10,6 +10,7 @@
 
 #include "decision_text.h"
 #include "fact_finder.h"
+#include "run_names.h"
 #include "specgen/runtime/stored_run.h"
 
 namespace specgen {
@@ -79,6 +80,12 @@ std::vector<std::string> AskableLines(const ToldRun& told) {
   return lines;
 }
 
+// Of "c17". REQUIRES: the run has it.
+std::filesystem::path SourceOf(const ToldRun& told, const std::string& name) {
+  const CandidateId candidate(std::stoull(name.substr(1)));
+  return CandidateFolder(told.candidates.Get(candidate).hash) / "source.cpp";
+}
+
 }  // namespace
 
 Result<Explanation> ExplainRun(const std::filesystem::path& run_folder, std::string_view id) {
@@ -91,6 +98,7 @@ Result<Explanation> ExplainRun(const std::filesystem::path& run_folder, std::str
   }
   if (!explanation.facts.empty()) {
     explanation.title = TitleOf(name);
+    if (name.front() == 'c') explanation.source = run_folder / SourceOf(**told, name);
     return explanation;
   }
   std::string known;

@@ -26,7 +26,11 @@ TEST(ExplainTest, IdsOfARunAreExplainedInOrderOfTime) {
   EXPECT_TRUE(Tells(candidate, "profiling of c1 ends"));
   EXPECT_TRUE(std::is_sorted(candidate.facts.begin(), candidate.facts.end(),
                              [](const auto& a, const auto& b) { return a.at < b.at; }));
-  EXPECT_TRUE(Tells(ExplainRun(run, "g1").value(), "forks off g1"));
+  EXPECT_EQ(candidate.source.parent_path().parent_path(), run / "candidates");
+  EXPECT_TRUE(std::filesystem::is_regular_file(candidate.source)) << candidate.source;
+  const Explanation generation = ExplainRun(run, "g1").value();
+  EXPECT_TRUE(Tells(generation, "forks off g1"));
+  EXPECT_EQ(generation.source, "");
   EXPECT_TRUE(Tells(ExplainRun(run, "r1").value(), "r1: compilation of"));
   const Explanation iteration = ExplainRun(run, "i2").value();
   EXPECT_EQ(iteration.title, "iteration s1i2");

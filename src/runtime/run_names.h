@@ -1,11 +1,13 @@
-// What the searches of a run are called, and what they draw from.
+// What the searches of a run and its files are called, and what the searches draw from.
 #pragma once
 
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
+#include "candidate_store.h"
 #include "specgen/base/digest.h"
 #include "specgen/model/ids.h"
 #include "specgen/runtime/run_options.h"
@@ -20,6 +22,11 @@ inline std::uint64_t SearchSeed(std::uint64_t run_seed, SearchId search) {
 }
 
 inline SearchId SearchIdAt(std::size_t index) { return SearchId(index + 1); }
+
+// Of all candidates with this source, in the run's folder.
+inline std::filesystem::path CandidateFolder(const ContentHash& hash) {
+  return std::filesystem::path("candidates") / HexOf(hash);
+}
 
 inline std::string BestFile(const RunOptions& options, std::size_t index) {
   if (options.searches.size() == 1) return "best.cpp";

@@ -4,17 +4,10 @@
 #include <filesystem>
 #include <utility>
 
+#include "run_names.h"
 #include "summary.h"
 
 namespace specgen {
-namespace {
-
-std::filesystem::path FolderOf(const ContentHash& hash) {
-  return std::filesystem::path("candidates") / HexOf(hash);
-}
-
-}  // namespace
-
 RunRecorder::RunRecorder(RunFolder folder, const CandidateStore& candidates,
                          DecisionObserver observer, const RuntimeLimits& limits,
                          std::function<void(const Error&)> on_failure)
@@ -44,7 +37,7 @@ void RunRecorder::RecordSource(CandidateId candidate) {
     std::vector<StoredCandidate>& same = by_hash_[stored.hash];
     same.push_back(stored);
     if (same.size() > 1) return {};
-    return folder_.Replace(FolderOf(stored.hash) / "source.cpp", *stored.source);
+    return folder_.Replace(CandidateFolder(stored.hash) / "source.cpp", *stored.source);
   });
 }
 
@@ -62,7 +55,7 @@ Result<void> RunRecorder::WriteResult(const StoredCandidate& stored) {
   } else {
     *known = stored;
   }
-  return folder_.Replace(FolderOf(stored.hash) / "result.json", CandidateResultJson(same));
+  return folder_.Replace(CandidateFolder(stored.hash) / "result.json", CandidateResultJson(same));
 }
 
 void RunRecorder::Restore(const std::vector<Decision>& decisions) {
@@ -83,7 +76,7 @@ void RunRecorder::Restore(const std::vector<Decision>& decisions) {
 // The process before may have died between the journal and these.
 Result<void> RunRecorder::RestoreFiles() {
   for (const auto& [hash, same] : by_hash_) {
-    const std::filesystem::path folder = FolderOf(hash);
+    const std::filesystem::path folder = CandidateFolder(hash);
     std::error_code ignored;
     if (!std::filesystem::exists(folder_.path() / folder / "source.cpp", ignored)) {
       if (auto made = folder_.Replace(folder / "source.cpp", *same.front().source); !made) {

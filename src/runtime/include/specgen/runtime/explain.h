@@ -22,6 +22,7 @@ struct Explanation {
   std::string id{};     // As it was asked for: "c17".
   std::string title{};  // What it is, in a sentence.
   std::vector<ExplainedFact> facts{};
+  std::filesystem::path source{};  // Of a candidate, in the run's folder; else empty.
 };
 
 // `id` is "c17" (candidate), "g4" (generation), "r12" (request), "i3" (iteration of the only
