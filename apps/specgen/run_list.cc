@@ -1,6 +1,7 @@
 #include "run_list.h"
 
 #include <fcntl.h>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/file.h>
@@ -10,6 +11,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 
 #include "specgen/base/instant.h"
@@ -78,7 +80,7 @@ const json& Child(const json& object, const char* key) {
   return found == object.end() ? kNone : *found;
 }
 
-// "20261120T123456Z-row_softmax" tells when it began, and of what.
+// "20261120T123456Z-row_softmax" tells when it began, and of what; another name tells nothing.
 struct FolderName {
   std::string started;
   std::string problem;
@@ -88,9 +90,9 @@ FolderName ReadName(const std::string& name) {
   constexpr std::size_t kStampLength = 16;
   const bool has_stamp = name.size() > kStampLength + 1 && name[8] == 'T' && name[15] == 'Z' &&
                          name[kStampLength] == '-';
-  if (!has_stamp) return {"", Printable(name)};
+  if (!has_stamp) return {};
   for (const std::size_t i : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U, 9U, 10U, 11U, 12U, 13U, 14U}) {
-    if (std::isdigit(static_cast<unsigned char>(name[i])) == 0) return {"", Printable(name)};
+    if (std::isdigit(static_cast<unsigned char>(name[i])) == 0) return {};
   }
   return {fmt::format("{}-{}-{}T{}:{}:{}Z", name.substr(0, 4), name.substr(4, 2), name.substr(6, 2),
                       name.substr(9, 2), name.substr(11, 2), name.substr(13, 2)),
@@ -153,16 +155,31 @@ void ReadEvents(ListedRun& run, const fs::path& path) {
   run.iterations = iterations;
 }
 
+// What the run was asked for.
+void ReadStart(ListedRun& run, const fs::path& folder) {
+  if (!IsFile(folder / "journal")) return;
+  const Result<RunStarted> started = LoadStart(folder);
+  if (!started) return;
+  run.started =
+      fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time_t{started->utc_ms / 1000}));
+  run.problems.clear();
+  for (const StartedSearch& search : started->searches) {
+    run.problems.push_back(Printable(search.problem));
+  }
+  run.model = Printable(started->model.model);
+}
+
 ListedRun ReadRun(const fs::path& folder) {
   ListedRun run;
   run.folder = folder;
   const FolderName name = ReadName(folder.filename().string());
   run.started = name.started;
-  run.problems = {name.problem};
+  if (!name.problem.empty()) run.problems = {name.problem};
   const json summary = ReadObject(folder / "summary.json");
   if (summary.is_object()) {
     ReadSummary(run, summary);
   } else {
+    ReadStart(run, folder);
     ReadEvents(run, folder / "events.jsonl");
     run.reason = IsFile(folder / "summary.json") ? "its summary.json cannot be read"
                                                  : "ended without a summary";
@@ -243,8 +260,8 @@ std::string RunListText(const std::vector<ListedRun>& runs) {
   for (const ListedRun& run : runs) {
     constexpr std::size_t kReasonMax = 60;
     table.AddRow({Printable(run.folder.filename().string()), RunStateName(run.state),
-                  fmt::format("{}", fmt::join(run.problems, ", ")), OptionalText(run.model),
-                  OptionalText(run.started), TimeText(run.duration_s),
+                  OptionalText(fmt::format("{}", fmt::join(run.problems, ", "))),
+                  OptionalText(run.model), OptionalText(run.started), TimeText(run.duration_s),
                   run.iterations ? std::to_string(*run.iterations) : "-",
                   run.best_speedup ? fmt::format("{:.2f}x", *run.best_speedup) : "-",
                   OptionalText(Shortened(run.reason, kReasonMax))});

@@ -25,7 +25,7 @@ struct ListedRun {
   std::filesystem::path folder;
   RunState state = RunState::kInterrupted;
   bool is_resumable = false;          // Not finished, and its journal is there.
-  std::vector<std::string> problems;  // As the name of the folder tells it where no file does.
+  std::vector<std::string> problems;  // As the name of the folder tells where no file does.
   std::string model;                  // Empty: unknown.
   std::string started;                // UTC, "2026-11-20T12:34:56Z"; empty: unknown.
   std::optional<double> duration_s;

@@ -7,6 +7,8 @@
 
 #include <fstream>
 
+#include "specgen/journal/journal.h"
+
 namespace specgen {
 namespace {
 
@@ -69,6 +71,29 @@ TEST_F(RunListTest, KilledRunIsToldFromItsEventsAndItsName) {
   EXPECT_FALSE(run.is_resumable);
   Write(kName, "journal", "");
   EXPECT_TRUE(Only().is_resumable);
+}
+
+TEST_F(RunListTest, KilledRunInAFolderOfAnotherNameIsToldFromItsJournal) {
+  RunStarted started;
+  started.utc_ms = 1'795'000'000'000;
+  started.searches.push_back({"row_softmax", "/problems/row_softmax", "", SearchOptions()});
+  started.model.model = "m";
+  const std::string record = EncodeRecord(started).value();
+  Write("k9", "journal", JournalHeader() + record + record.substr(0, 20));
+  const ListedRun run = Only();
+  EXPECT_EQ(run.problems, std::vector<std::string>{"row_softmax"});
+  EXPECT_EQ(run.model, "m");
+  EXPECT_EQ(run.started, "2026-11-18T11:06:40Z");
+}
+
+TEST_F(RunListTest, WhatNoFileTellsIsLeftOpen) {
+  Write("k9", "events.jsonl", "{\"at_s\":1.0,\"kind\":\"iteration finished\"}\n");
+  Write("k9", "journal", JournalHeader() + "damaged");
+  const ListedRun run = Only();
+  EXPECT_TRUE(run.problems.empty());
+  EXPECT_EQ(run.model, "");
+  EXPECT_EQ(run.started, "");
+  EXPECT_EQ(run.iterations, 1);
 }
 
 TEST_F(RunListTest, LockedRunIsRunning) {

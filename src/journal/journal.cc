@@ -109,6 +109,12 @@ std::optional<JournalRecord> DecodeAs(std::string_view payload) {
   return JournalRecord(std::move(value));
 }
 
+tl::unexpected<Error> NotBegun() {
+  return MakeError(ErrorCode::kInvalidInput,
+                   "The journal ends before its first record: the run had not begun yet. Start "
+                   "a new one.");
+}
+
 std::optional<JournalRecord> DecodePayload(const RecordFrame& frame) {
   switch (frame.kind) {
     case kStarted:
@@ -163,6 +169,18 @@ bool EndsBeforeItsRun(std::string_view bytes) {
 
 std::uint32_t CheckOfJournal(std::string_view bytes) { return Crc32c(bytes); }
 
+Result<RunStarted> DecodeStart(std::string_view bytes) {
+  if (auto checked = CheckHeader(bytes); !checked) return tl::make_unexpected(checked.error());
+  const Result<std::optional<RecordFrame>> frame = NextFrame(bytes, kHeaderBytes);
+  if (!frame) return tl::make_unexpected(frame.error());
+  if (!*frame) return NotBegun();
+  std::optional<JournalRecord> record = DecodePayload(**frame);
+  if (!record || !std::holds_alternative<RunStarted>(*record)) {
+    return Damaged(kHeaderBytes, "the first record is not the one that a run begins with");
+  }
+  return std::get<RunStarted>(*std::move(record));
+}
+
 Result<Journal> DecodeJournal(std::string_view bytes) {
   if (auto checked = CheckHeader(bytes); !checked) return tl::make_unexpected(checked.error());
   Journal journal;
@@ -185,11 +203,7 @@ Result<Journal> DecodeJournal(std::string_view bytes) {
     }
     at = (*frame)->end;
   }
-  if (!has_started) {
-    return MakeError(ErrorCode::kInvalidInput,
-                     "The journal ends before its first record: the run had not begun yet. Start "
-                     "a new one.");
-  }
+  if (!has_started) return NotBegun();
   journal.whole_bytes = at;
   journal.check = CheckOfJournal(bytes);
   journal.torn_bytes = bytes.size() - at;

@@ -239,5 +239,19 @@ TEST(JournalTest, StepOfTheWorkedExample) {
   EXPECT_EQ(bytes.substr(9, bytes.size() - 13), std::string("\xd0\x0f\x07\x02\x01\x00", 6));
 }
 
+TEST(JournalTest, StartIsReadOfAsMuchAsHoldsIt) {
+  const std::string start = JournalHeader() + EncodeRecord(SomeStart()).value();
+  const std::string bytes = start + EncodeStep(Instant(), Tick{}, {}).value();
+  for (const std::size_t size : {start.size(), bytes.size() - 1, bytes.size()}) {
+    const auto started = DecodeStart(std::string_view(bytes).substr(0, size));
+    ASSERT_TRUE(started) << started.error().message;
+    EXPECT_EQ(EncodeRecord(*started).value(), EncodeRecord(SomeStart()).value());
+  }
+  for (std::size_t size = 0; size < start.size(); ++size) {
+    EXPECT_FALSE(DecodeStart(std::string_view(start).substr(0, size))) << size;
+  }
+  EXPECT_FALSE(DecodeStart(JournalHeader() + EncodeStep(Instant(), Tick{}, {}).value()));
+}
+
 }  // namespace
 }  // namespace specgen

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -77,6 +78,19 @@ Result<Journal> LoadJournal(const std::filesystem::path& run_folder) {
   Result<Journal> journal = DecodeJournal(*bytes);
   if (!journal) return tl::make_unexpected(WithContext(journal.error(), path.string()));
   return journal;
+}
+
+Result<RunStarted> LoadStart(const std::filesystem::path& run_folder) {
+  // A search takes some hundred bytes.
+  constexpr std::size_t kStartBytesMax = std::size_t{1} << 20U;
+  const std::filesystem::path path = run_folder / "journal";
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(kStartBytesMax, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  Result<RunStarted> started = DecodeStart(bytes);
+  if (!started) return tl::make_unexpected(WithContext(started.error(), path.string()));
+  return started;
 }
 
 Result<RunOptions> LoadRunOptions(const std::filesystem::path& run_folder) {

@@ -40,6 +40,9 @@ struct Journal {
 // journal, one of another version, damaged, or without its first record.
 Result<Journal> DecodeJournal(std::string_view bytes);
 
+// The first record alone, for which as much of a file will do as holds it. Fails as DecodeJournal.
+Result<RunStarted> DecodeStart(std::string_view bytes);
+
 // Whether these bytes of a whole file are what a process leaves that has died before it had written
 // out the first record, as most where the file is empty.
 bool EndsBeforeItsRun(std::string_view bytes);

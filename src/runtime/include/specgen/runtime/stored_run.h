@@ -21,6 +21,9 @@ bool DiedWhileStarting(const std::filesystem::path& run_folder);
 // in it, or the journal is damaged, of another version, or empty.
 Result<Journal> LoadJournal(const std::filesystem::path& run_folder);
 
+// What its journal begins with, of which no more is read. Fails as LoadJournal does.
+Result<RunStarted> LoadStart(const std::filesystem::path& run_folder);
+
 // The options with which the run goes on, made of its journal and of the problems' folders; the key
 // comes from the environment again. Fails as LoadJournal and LoadProblem do, and while another
 // process uses the folder.
