@@ -161,7 +161,7 @@ tl::unexpected<Verdict> RunnerProcess::Died() {
                                status)
                          : fmt::format("the process was ended by {}", signal);
   const std::string words = LastWords(runner_.errors.Text(kLastWordsMax));
-  if (!words.empty()) text += fmt::format("; it had printed: {}", words);
+  if (!words.empty()) text += fmt::format("{}{}", kPrintedMark, words);
   auto crashed = EndStage(StageOutcome::kCrashed, std::move(text));
   crashed.value().was_killed = status == 128 + SIGKILL;
   return crashed;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "cancel_flag.h"
 #include "jail.h"
@@ -14,6 +15,9 @@
 #include "warm_runners.h"
 
 namespace specgen {
+
+// In the text of a crash, between the judge's words and those of who crashed.
+inline constexpr std::string_view kPrintedMark = "; it had printed: ";
 
 struct RunnerSpec {
   const Jail& jail;

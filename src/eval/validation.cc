@@ -66,7 +66,10 @@ Judged<void> Validation::Call(RunnerProcess& runner, const SetLayout& layout,
     verdict.text = fmt::format("validation did not end within {} s: the candidate is too slow",
                                options_.stage_deadline / std::chrono::seconds(1));
   }
-  if (!verdict.text.empty()) verdict.text += " with " + ShapeText(problem_, shape);
+  if (!verdict.text.empty()) {
+    const std::size_t end = std::min(verdict.text.find(kPrintedMark), verdict.text.size());
+    verdict.text.insert(end, " with " + ShapeText(problem_, shape));
+  }
   return tl::unexpected(std::move(verdict));
 }
 
