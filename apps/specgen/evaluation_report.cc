@@ -16,12 +16,15 @@
 namespace specgen {
 namespace {
 
-Duration TimeOf(const CandidateVerdict& verdict, Stage stage) {
+std::string TimeText(const CandidateVerdict& verdict, Stage stage) {
   Duration time{0};
+  bool has_run = false;
   for (const StageReport& report : verdict.stages) {
-    if (report.stage == stage) time += report.times.compiled + report.times.ran;
+    if (report.stage != stage) continue;
+    has_run = true;
+    time += report.times.compiled + report.times.ran;
   }
-  return time;
+  return has_run ? SpanText(time) : "-";
 }
 
 std::string VerdictText(const CandidateVerdict& verdict) {
@@ -215,9 +218,8 @@ std::string EvaluationText(const EvaluationResult& result) {
                   passed ? SpanText(verdict.last.kernel_time) : "-",
                   passed ? SpanText(verdict.last.baseline_time) : "-",
                   passed ? fmt::format("{:.1f} %", verdict.last.noise * 100) : "-",
-                  SpanText(TimeOf(verdict, Stage::kCompilation)),
-                  SpanText(TimeOf(verdict, Stage::kValidation)),
-                  SpanText(TimeOf(verdict, Stage::kProfiling))});
+                  TimeText(verdict, Stage::kCompilation), TimeText(verdict, Stage::kValidation),
+                  TimeText(verdict, Stage::kProfiling)});
     if (!passed && !verdict.last.text.empty()) {
       notes += fmt::format("\n{}: {}\n", names[i], verdict.last.text);
     }

@@ -41,6 +41,14 @@ TEST(EvaluationReportTest, TableSaysWhatIsNotJudged) {
   EXPECT_EQ(text.find("passed"), std::string::npos) << text;
 }
 
+TEST(EvaluationReportTest, StageThatDidNotRunTookNoTime) {
+  CandidateVerdict verdict = VerdictOf("a", {{Stage::kCompilation, StageOutcome::kCompileFailed}});
+  verdict.stages[0].times.ran = std::chrono::seconds(3);
+  const std::string text = EvaluationText({{}, {verdict}, false});
+  EXPECT_NE(text.find("3.0 s"), std::string::npos) << text;
+  EXPECT_EQ(text.find("0 ns"), std::string::npos) << text;
+}
+
 TEST(EvaluationReportTest, NamesLeaveOutWhatAllPathsShare) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(ShortNames({"/a/b/x.cpp"}), Names{"x.cpp"});

@@ -48,7 +48,7 @@ Result<Duration> ParseProfilingTime(const std::string& text) {
       span && *span >= std::chrono::milliseconds(50) && *span <= std::chrono::minutes(1);
   if (fits) return *span;
   return MakeError(ErrorCode::kInvalidInput,
-                   fmt::format("--profiling-time {}: give a span from 50ms to 60s", text));
+                   fmt::format("'{}' is no profiling time: give a span from 50ms to 60s", text));
 }
 
 Result<CriterionOptions> ParseCriterion(const std::string& text) {

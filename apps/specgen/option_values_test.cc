@@ -23,6 +23,8 @@ TEST(OptionValuesTest, ProfilingTimeHasBounds) {
     const auto parsed = ParseProfilingTime(wrong);
     ASSERT_FALSE(parsed.has_value()) << wrong;
     EXPECT_NE(parsed.error().message.find("50ms to 60s"), std::string::npos);
+    // Whoever shows it has named the flag.
+    EXPECT_EQ(parsed.error().message.find("--profiling-time"), std::string::npos);
   }
 }
 

@@ -26,14 +26,25 @@ ChosenCommand ChosenIn(const CLI::App& app) {
   return chosen;
 }
 
+// Of a flag that another command has: where this one takes a single thing, that may be meant.
+std::string WithoutAFlag(const CLI::App& app, const std::string& flag) {
+  const std::vector<FlagDescription> positionals = DescribeCommand(app).positionals;
+  if (positionals.size() != 1 || app.get_parent() == nullptr) return "";
+  const CommandDescription all = DescribeCommand(*app.get_parent());
+  const bool is_known = std::ranges::any_of(
+      all.commands, [&flag](const auto& other) { return FindFlag(other, flag) != nullptr; });
+  return is_known ? fmt::format("; {} is given without one", positionals.front().name) : "";
+}
+
 std::optional<std::string> UnknownFlag(const CLI::App& app) {
   const std::vector<std::string> left = app.remaining();
   const auto flag = std::ranges::find_if(
       left, [](const std::string& word) { return word.size() > 1 && word.front() == '-'; });
   if (flag == left.end()) return std::nullopt;
   const std::string name = flag->substr(0, flag->find('='));
+  const std::string meant = DidYouMean(name, FlagNames(DescribeCommand(app)));
   return fmt::format("there is no flag '{}'{}{}", name, app.get_parent() == nullptr ? " here" : "",
-                     DidYouMean(name, FlagNames(DescribeCommand(app))));
+                     meant.empty() ? WithoutAFlag(app, name) : meant);
 }
 
 std::optional<std::string> UnknownCommand(const ChosenCommand& chosen) {

@@ -16,7 +16,7 @@ std::string ErrorOf(std::vector<std::string> words) {
   CLI::App* bake = app.add_subcommand("bake", "Make bread");
   bake->add_option("--heat", heat)->check(CLI::Range(1, 9));
   bake->add_option("LOAF", loaf)->required();
-  app.add_subcommand("broil", "Make toast");
+  app.add_subcommand("broil", "Make toast")->add_flag("--golden");
   try {
     app.parse(words);
   } catch (const CLI::ParseError& error) {
@@ -30,6 +30,14 @@ TEST(UsageErrorTest, MistypedFlagMeetsTheNearest) {
             "oven bake: there is no flag '--haet'; did you mean '--heat'?\nSee oven bake --help\n");
   EXPECT_EQ(ErrorOf({"bake", "rye", "--haet=3"}),
             "oven bake: there is no flag '--haet'; did you mean '--heat'?\nSee oven bake --help\n");
+}
+
+TEST(UsageErrorTest, FlagOfAnotherCommandMeetsWhatHasNone) {
+  EXPECT_EQ(ErrorOf({"bake", "--golden", "rye"}),
+            "oven bake: there is no flag '--golden'; LOAF is given without one\n"
+            "See oven bake --help\n");
+  EXPECT_EQ(ErrorOf({"bake", "--frozen", "rye"}),
+            "oven bake: there is no flag '--frozen'\nSee oven bake --help\n");
 }
 
 TEST(UsageErrorTest, MistypedFlagIsToldBeforeWhatIsMissing) {
