@@ -13,8 +13,6 @@
 namespace specgen {
 namespace {
 
-constexpr const char* kJournalName = "journal";
-
 std::int64_t UtcMilliseconds(std::chrono::system_clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }

@@ -19,7 +19,6 @@ namespace {
 constexpr int kSameSecondMax = 1000;
 constexpr const char* kLockName = "lock";
 constexpr const char* kEventsName = "events.jsonl";
-constexpr const char* kJournalName = "journal";
 
 // Makes a new folder named after the second; a number sets apart the runs of one second.
 Result<std::filesystem::path> MakeNewFolder(const RunFolderOptions& options) {

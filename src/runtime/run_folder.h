@@ -11,6 +11,9 @@
 
 namespace specgen {
 
+// The name of a run's journal in its folder.
+inline constexpr const char* kJournalName = "journal";
+
 struct RunFolderOptions {
   // The folder itself; made if it is not there. Empty: <root>/<UTC time>-<name>.
   std::filesystem::path folder;
