@@ -17,8 +17,8 @@ struct Rival {
   double noise = 0.0;  // Half of the 95 % interval, as a fraction of it.
 };
 
-// The largest of many short timings is often a lucky one, and what was timed on a busy machine may be
-// faster than it looked: as long as a candidate might be faster than the fastest that was timed
+// The largest of many short timings is often a lucky one, and what was timed on a busy machine may
+// be faster than it looked: as long as a candidate might be faster than the fastest that was timed
 // exactly, it is next.
 class FinalTimings {
  public:
