@@ -359,15 +359,16 @@ void RunLedger::WarnOfAnswers(const SearchEntry& search) {
                     "the format."));
 }
 
-// What the judge said about measuring the winner says how far the run's result is to be believed.
+// What the judge said about measuring the winner says how far what followed from it is to be
+// believed.
 void RunLedger::WarnOfBest(const SearchEntry& search) {
   if (search.best.is_none()) return;
   const StoredCandidate best = candidates_.GetJudged(search.best);
   const StageReport* const report = best.ReportOf(Stage::kProfiling);
   if (report == nullptr) return;
   for (const std::string& warning : report->warnings) {
-    WarnLocked(
-        fmt::format("{}: best candidate {}: {}", search.problem, NameOf(search.best), warning));
+    WarnLocked(fmt::format("{}: best candidate {}, during the search: {}", search.problem,
+                           NameOf(search.best), warning));
   }
 }
 

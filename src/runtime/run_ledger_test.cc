@@ -264,7 +264,8 @@ TEST_F(RunLedgerTest, WhatTheJudgeSaidAboutTimingTheBestBecomesAWarning) {
   finished.best = best;
   ledger_.OnAction(At(9), finished);
   EXPECT_EQ(ledger_.Books().warnings,
-            std::vector<std::string>{"scale: best candidate c1: the machine was busy"});
+            std::vector<std::string>{
+                "scale: best candidate c1, during the search: the machine was busy"});
 }
 
 TEST_F(RunLedgerTest, PromptEmbedIsWarnedOfWhereNamingTheDialectMayHelp) {
