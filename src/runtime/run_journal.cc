@@ -10,38 +10,22 @@
 namespace specgen {
 namespace {
 
-NotedShape NotedShapeOf(const ShapeReport& shape) {
-  NotedShape note{.shape = shape.shape,
-                  .timed = shape.timed,
-                  .absolute_error = shape.absolute_error,
-                  .relative_error = shape.relative_error,
-                  .kernel_time = shape.kernel_time,
-                  .baseline_time = shape.baseline_time,
-                  .noise = shape.noise,
-                  .sample_count = shape.sample_count,
-                  .bytes = shape.bytes,
-                  .operations = shape.operations,
-                  .counts = {}};
-  for (const CallCount& count : shape.counts) note.counts.push_back({count.name, count.per_call});
-  return note;
-}
-
-ShapeReport ShapeReportOf(const NotedShape& shape) {
-  ShapeReport report{.shape = shape.shape,
-                     .timed = shape.timed,
-                     .absolute_error = shape.absolute_error,
-                     .relative_error = shape.relative_error,
-                     .kernel_time = shape.kernel_time,
-                     .baseline_time = shape.baseline_time,
-                     .noise = shape.noise,
-                     .sample_count = shape.sample_count,
-                     .bytes = shape.bytes,
-                     .operations = shape.operations,
-                     .counts = {}};
-  for (const NotedCount& count : shape.counts) {
-    report.counts.push_back({count.name, count.per_call});
-  }
-  return report;
+// NotedShape and ShapeReport hold the same under the same names.
+template <class To, class From>
+To ShapeAs(const From& shape) {
+  To copy{.shape = shape.shape,
+          .timed = shape.timed,
+          .absolute_error = shape.absolute_error,
+          .relative_error = shape.relative_error,
+          .kernel_time = shape.kernel_time,
+          .baseline_time = shape.baseline_time,
+          .noise = shape.noise,
+          .sample_count = shape.sample_count,
+          .bytes = shape.bytes,
+          .operations = shape.operations,
+          .counts = {}};
+  for (const auto& count : shape.counts) copy.counts.push_back({count.name, count.per_call});
+  return copy;
 }
 
 }  // namespace
@@ -130,7 +114,7 @@ ReportNote NoteOf(CandidateId candidate, const StageReport& report) {
   note.text = report.text;
   note.warnings = report.warnings;
   for (const ShapeReport& shape : report.shapes) {
-    note.shapes.push_back(NotedShapeOf(shape));
+    note.shapes.push_back(ShapeAs<NotedShape>(shape));
   }
   note.ceiling_bytes_per_s = report.ceiling.bytes_per_second;
   note.ceiling_operations_per_s = report.ceiling.operations_per_second;
@@ -154,7 +138,7 @@ StageReport ReportOf(const ReportNote& note) {
   report.text = note.text;
   report.warnings = note.warnings;
   for (const NotedShape& shape : note.shapes) {
-    report.shapes.push_back(ShapeReportOf(shape));
+    report.shapes.push_back(ShapeAs<ShapeReport>(shape));
   }
   report.ceiling = {.bytes_per_second = note.ceiling_bytes_per_s,
                     .operations_per_second = note.ceiling_operations_per_s};
