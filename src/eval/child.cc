@@ -30,6 +30,7 @@ constexpr int kFdMax = 16;
 
 // How long bubblewrap may take to tell of the jail, or to notice that the jail is gone.
 constexpr Duration kJailPatience = std::chrono::seconds(5);
+
 // glibc 2.36 declares these for C only.
 int OpenPidFd(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
 bool SendSignal(int pid_fd, int signal) {

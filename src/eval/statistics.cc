@@ -23,14 +23,6 @@ std::vector<double> Without(const std::vector<double>& samples, std::size_t begi
 
 }  // namespace
 
-double Median(std::vector<double> samples) {
-  SPECGEN_CHECK(!samples.empty(), "a median needs a sample");
-  std::sort(samples.begin(), samples.end());
-  const std::size_t middle = samples.size() / 2;
-  if (samples.size() % 2 == 1) return samples[middle];
-  return (samples[middle - 1] + samples[middle]) / 2.0;
-}
-
 double CalmMean(std::vector<double> samples) {
   SPECGEN_CHECK(!samples.empty(), "a mean needs a sample");
   const auto count = static_cast<std::ptrdiff_t>((samples.size() + 5) / 6);

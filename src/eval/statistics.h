@@ -5,9 +5,6 @@
 
 namespace specgen {
 
-// REQUIRES: not empty. The mean of the two middle ones where their number is even.
-double Median(std::vector<double> samples);
-
 // The mean of the least sixth of them. What disturbs a computation only makes it longer, and
 // where others share the machine it does so for most of the time, to a degree that changes by the
 // second: the undisturbed part is what can be measured twice with the same result. REQUIRES: not

@@ -21,12 +21,6 @@ std::vector<double> Times(Prng& prng, double time, int count) {
   return times;
 }
 
-TEST(StatisticsTest, TheMedianIsTheMiddleOrTheMeanOfTheTwoMiddleOnes) {
-  EXPECT_EQ(Median({3.0}), 3.0);
-  EXPECT_EQ(Median({5.0, 1.0, 3.0}), 3.0);
-  EXPECT_EQ(Median({4.0, 1.0, 2.0, 100.0}), 3.0);
-}
-
 TEST(StatisticsTest, TheCalmMeanIsThatOfTheLeastSixthRoundedUp) {
   EXPECT_EQ(CalmMean({3.0}), 3.0);
   EXPECT_EQ(CalmMean({5.0, 1.0, 3.0, 7.0, 9.0, 9.0}), 1.0);
