@@ -6,13 +6,17 @@
 namespace specgen {
 namespace {
 
-double ExactSpeedup(const StageReport& report) {
-  return static_cast<double>(report.baseline_time.count()) /
-         static_cast<double>(std::max<std::int64_t>(report.kernel_time.count(), 1));
+Speedup Exact(const StageReport& report) {
+  return SpeedupOf(report.baseline_time, report.kernel_time);
 }
 
+Speedup Told(const Rival& rival) { return rival.speedup; }
+
 // Its noise might be all in its favour.
-double Hope(const Rival& rival) { return rival.speedup * (1.0 + std::min(rival.noise, 1.0)); }
+Speedup Hope(const Rival& rival) {
+  const std::int64_t told = rival.speedup.value;
+  return Speedup{told + Scaled(told, std::min(rival.noise, kOne))};
+}
 
 }  // namespace
 
@@ -30,18 +34,16 @@ const Rival* FinalTimings::Foremost(Key key) const {
 }
 
 CandidateId FinalTimings::Fastest() const {
-  const auto fastest = std::ranges::max_element(
-      timings_, {}, [](const auto& entry) { return ExactSpeedup(entry.second); });
+  const auto fastest =
+      std::ranges::max_element(timings_, {}, [](const auto& entry) { return Exact(entry.second); });
   return fastest == timings_.end() ? CandidateId() : fastest->first;
 }
 
 CandidateId FinalTimings::Next() const {
   if (static_cast<int>(timings_.size()) >= timing_max_) return CandidateId();
-  const Rival* const next = timings_.empty()
-                                ? Foremost([](const Rival& rival) { return rival.speedup; })
-                                : Foremost(Hope);
-  if (next == nullptr) return CandidateId();
-  const bool may_be_faster = timings_.empty() || Hope(*next) > ExactSpeedup(timings_.at(Fastest()));
+  if (timings_.empty()) return best();
+  const Rival* const next = Foremost(Hope);
+  const bool may_be_faster = next != nullptr && Hope(*next) > Exact(timings_.at(Fastest()));
   return may_be_faster ? next->candidate : CandidateId();
 }
 
@@ -51,7 +53,7 @@ void FinalTimings::Add(CandidateId candidate, const StageReport& report) {
 
 CandidateId FinalTimings::best() const {
   if (!timings_.empty()) return Fastest();
-  const Rival* const foremost = Foremost([](const Rival& rival) { return rival.speedup; });
+  const Rival* const foremost = Foremost(Told);
   return foremost == nullptr ? CandidateId() : foremost->candidate;
 }
 

@@ -7,14 +7,15 @@
 
 #include "specgen/eval/stage_job.h"
 #include "specgen/model/ids.h"
+#include "specgen/model/ratio.h"
 
 namespace specgen {
 
 // What short timings have said of a candidate that passed.
 struct Rival {
   CandidateId candidate;
-  double speedup = 0.0;
-  double noise = 0.0;  // Half of the 95 % interval, as a fraction of it.
+  Speedup speedup{};
+  Ppm noise{};  // Of that speedup.
 };
 
 // The largest of many short timings is often a lucky one, and what was timed on a busy machine may

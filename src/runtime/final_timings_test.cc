@@ -13,10 +13,10 @@ StageReport TimedAt(double speedup) {
   return report;
 }
 
-const std::vector<Rival> kRivals = {{CandidateId(1), 8.0, 0.4},
-                                    {CandidateId(2), 7.0, 0.02},
-                                    {CandidateId(3), 3.0, 0.01},
-                                    {CandidateId(4), 2.0, 2.5}};
+const std::vector<Rival> kRivals = {{CandidateId(1), Speedup{8'000'000}, Ppm{400'000}},
+                                    {CandidateId(2), Speedup{7'000'000}, Ppm{20'000}},
+                                    {CandidateId(3), Speedup{3'000'000}, Ppm{10'000}},
+                                    {CandidateId(4), Speedup{2'000'000}, Ppm{2'500'000}}};
 
 TEST(FinalTimingsTest, WhoeverMightBeFasterIsTimedToo) {
   FinalTimings timings(kRivals, 8);
@@ -48,7 +48,8 @@ TEST(FinalTimingsTest, WhoFailsIsReplaced) {
 }
 
 TEST(FinalTimingsTest, TheNumberOfTimingsIsBounded) {
-  FinalTimings timings({{CandidateId(1), 2.0, 1.0}, {CandidateId(2), 2.0, 1.0}}, 1);
+  FinalTimings timings(
+      {{CandidateId(1), Speedup{2'000'000}, kOne}, {CandidateId(2), Speedup{2'000'000}, kOne}}, 1);
   timings.Add(timings.Next(), TimedAt(1.0));
   EXPECT_EQ(timings.Next(), CandidateId());
 }

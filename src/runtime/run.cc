@@ -368,10 +368,7 @@ class Run::Impl {
     for (const StoredCandidate& candidate : candidates_.Passed(search)) {
       const StageReport* const report = candidate.ReportOf(Stage::kProfiling);
       if (report == nullptr) continue;
-      rivals.push_back(
-          {candidate.candidate,
-           static_cast<double>(candidate.speedup.value) / static_cast<double>(kOne.value),
-           report->noise});
+      rivals.push_back({candidate.candidate, candidate.speedup, NoiseOf(*report)});
     }
     return rivals;
   }
