@@ -10,7 +10,7 @@
 #include "controller/history.h"
 #include "controller/stage_estimates.h"
 #include "controller/token_ledger.h"
-#include "learning/token_price.h"
+#include "learning/shared_learning.h"
 #include "scheduler/scheduler.h"
 #include "specgen/base/instant.h"
 #include "specgen/core/engine_view.h"
@@ -45,7 +45,7 @@ class SearchController {
   // `scheduler`, `ids` and `learned` (what all searches learn together) outlive the controller;
   // `index` is what ids remember it by.
   SearchController(const SearchSubmitted& submitted, std::uint32_t index, Scheduler& scheduler,
-                   IdSource& ids, LearnedRecord& learned);
+                   IdSource& ids, SharedLearning& learning);
 
   void Start(Instant now, Actions& actions);
   void On(Instant now, const SearchStopRequested& event, Actions& actions);
@@ -185,7 +185,7 @@ class SearchController {
   Ppm WorthOf(Duration time) const;
   bool IsHopeless() const;
   void NoteSpeed(Instant now, std::int64_t tokens);
-  std::int64_t LengthGuess() const;
+  TypicalLength Typical() const;
 
   // Cancellation and the end.
   void CancelGenerations(Actions& actions);
@@ -216,8 +216,9 @@ class SearchController {
   SourceIndex sources_;
   TokenLedger ledger_;
   StageEstimates estimates_;
+  SharedLearning& learning_;
   LearnedRecord& learned_;
-  TokenPrice price_;
+  TokenPrice& price_;
   Duration per_token_{std::chrono::milliseconds(20)};  // Of the reasoning, lately.
   Duration iteration_time_{0};                         // Of all iterations that have ended.
   std::vector<RequestId> counters_;  // Full profilings that no iteration waits for.

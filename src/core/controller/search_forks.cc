@@ -171,7 +171,7 @@ std::int32_t SearchController::WorthwhileCount(const TriggerReached& trigger,
 // search may go.
 bool SearchController::IsWorthIt(Ppm chance) const {
   const std::int64_t left =
-      ExpectedTokensAfter(learned_, LengthGuess(), iteration_.trace_tokens, DelayInTokens());
+      ExpectedTokensAfter(learned_, Typical(), iteration_.trace_tokens, DelayInTokens());
   return Scaled(left, chance) >= Scaled(ExpectedForkTokens(), price_.price());
 }
 
@@ -179,7 +179,7 @@ ForkBet SearchController::BetOn(TriggerKind kind, std::int64_t tokens, std::int3
   ForkBet bet;
   bet.trigger = kind;
   bet.failure_count = iteration_.failed_count + PendingCount() + more;
-  bet.place = ForkPlace(tokens, ExpectedLength(learned_, LengthGuess()), bet.failure_count);
+  bet.place = ForkPlace(tokens, ExpectedLength(learned_, Typical()), bet.failure_count);
   bet.chance = ForkChance(learned_, kind, bet.place);
   return bet;
 }
@@ -221,8 +221,13 @@ void SearchController::NoteSpeed(Instant now, std::int64_t tokens) {
   per_token_ = std::max(Duration(1), (now - iteration_.reasoning_start) / tokens);
 }
 
-std::int64_t SearchController::LengthGuess() const {
-  return std::max<std::int64_t>(1, options_.reasoning_token_max / 4);
+TypicalLength SearchController::Typical() const {
+  constexpr std::int64_t kGuess = 16'000;
+  const std::int64_t most = std::max<std::int64_t>(1, options_.reasoning_token_max / 4);
+  if (!learning_.typical_length) {
+    learning_.typical_length = FindTypicalLength(learned_, std::min(kGuess, most));
+  }
+  return *learning_.typical_length;
 }
 
 // ---- What became of it.
@@ -234,6 +239,7 @@ void SearchController::NoteEnd(Instant now, const LiveGeneration& ended,
                          event.outcome == GenerationOutcome::kTruncated;
   if (ended.kind == GenerationKind::kReasoning) {
     NoteLength(learned_, tokens, by_itself && !ended.is_cancelled);
+    learning_.typical_length.reset();
     if (ended.generation == iteration_.reasoning && by_itself) NoteSpeed(now, tokens);
     return;
   }
