@@ -192,6 +192,12 @@ def draw(rng, ranges):
     return [rng.random() for _ in ranges]
 
 
+def around(rng, point, number):
+    """The point itself first, then others not far from it."""
+    size = 0.25 if number > 0 else 0.0
+    return [min(1.0, max(0.0, share + rng.gauss(0, size))) for share in point]
+
+
 def parameters(point, ranges):
     return {name: low * (high / low) ** share if name in LOGARITHMIC else low + share * (high - low)
             for (name, (low, high)), share in zip(ranges.items(), point)}
@@ -285,7 +291,7 @@ def main():
     parser.add_argument("--count", type=int, default=10, help="how many workloads")
     parser.add_argument("--first", type=int, default=1, help="number of the first one")
     parser.add_argument("--reconstruction", action="store_true",
-                        help="start from the reconstruction instead of a random point")
+                        help="start from the reconstruction (number 1) or near it instead of anywhere")
     parser.add_argument("--draws", type=int, default=12, help="random points, of which the best is improved")
     parser.add_argument("--steps", type=int, default=16, help="at most so many steps between two looks around")
     parser.add_argument("--seeds", default="1..2", help="seeds that a point is judged on")
@@ -298,7 +304,7 @@ def main():
         fit = Fit(args.specgen, args.family, args.late, args.seeds)
         starts = [draw(rng, fit.ranges) for _ in range(args.draws)]
         if args.reconstruction:
-            starts = [shares(RECONSTRUCTIONS[args.family], fit.ranges)]
+            starts = [around(rng, shares(RECONSTRUCTIONS[args.family], fit.ranges), number - 1)]
         point = min(starts, key=lambda start: rms(fit.residuals(start)))
         error, before = rms(fit.residuals(point)), math.inf
         while args.good < error < before:

@@ -127,6 +127,16 @@ constexpr Ablation kAblations[] = {
 
 }  // namespace
 
+void MakePessimistic(Scenario& scenario) {
+  constexpr std::int64_t kRoleChangeMs = 3000;
+  scenario.model.fork_slowdown = Ppm{100'000};
+  scenario.fleet.role_change_ms = Variate{kRoleChangeMs};
+  scenario.scheduler.role_change_cost = std::chrono::milliseconds(kRoleChangeMs);
+  scenario.model.duplicate = Ppm{300'000};
+  scenario.candidates.repair = Ppm{150'000};
+  scenario.fleet.compile_slot_count = 16;
+}
+
 std::span<const Ablation> Ablations() { return kAblations; }
 
 const char* SystemName(System system) {
@@ -187,7 +197,7 @@ Scenario UnderSystem(const Scenario& workload, System system) {
       SetPaper(scenario, SchedulingPolicyKind::kPaper, true, true);
       return scenario;
     case System::kSpecgen:
-      SetOurs(scenario, Ppm{1'150'000});
+      SetOurs(scenario, Ppm{1'120'000});
       return scenario;
     case System::kSpecgenMore:
       SetOurs(scenario, Ppm{1'400'000});
