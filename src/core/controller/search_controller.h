@@ -139,9 +139,11 @@ class SearchController {
   void ConsiderFork(Instant now, const TriggerReached& trigger, Actions& actions);
   // How many of at most `most` forks are expected to save more than their tokens cost.
   std::int32_t WorthwhileCount(const TriggerReached& trigger, std::int32_t most) const;
-  bool IsWorthIt(Ppm chance) const;
-  // The bet on the next fork, if `more` others start before it.
-  ForkBet BetOn(TriggerKind kind, std::int64_t tokens, std::int32_t more) const;
+  // Of a fork that saves `left` tokens if it succeeds.
+  bool IsWorthIt(Ppm chance, std::int64_t left) const;
+  std::int64_t TokensToSave() const;
+  // The bet on a fork while `pending` others of its iteration are under way.
+  ForkBet BetOn(TriggerKind kind, std::int64_t tokens, std::int64_t pending) const;
   std::int64_t PendingCount() const;
   // Trace tokens that pass until a fork that starts now has been judged beyond what the reasoning's
   // own answer takes.
@@ -154,7 +156,7 @@ class SearchController {
   void ForkAtStart(Instant now, GenerationId reasoning, Actions& actions);
   void ForkIfIdle(Instant now, const TraceAdvanced& event, Actions& actions);
   void Repair(Instant now, const OpenCandidate& failed, Actions& actions);
-  bool IsRepairWorthIt(Ppm chance) const;
+  bool IsRepairWorthIt(Ppm chance, std::int64_t pending) const;
   // Numbers the fork, reserves its tokens and starts it.
   void StartFork(Instant now, ForkGeneration fork, const ForkBet& bet, Actions& actions);
   ForkSituation SituationOf(const TriggerReached& trigger) const;

@@ -36,9 +36,9 @@ TEST(ReasoningLengthsTest, NothingKnownIsTheGuess) {
 
 TEST(ReasoningLengthsTest, FewEndsAmongManyThatWereCutEarlyAreNoGreatLength) {
   LearnedRecord record;
-  // Of lengths around 13 000: nearly all were cut at 4000, where one in twenty would have ended.
+  // Of lengths around 13 000: nearly all were cut at 4200, where one in twenty would have ended.
   for (int i = 0; i < 3; ++i) NoteLength(record, 3500, true);
-  for (int i = 0; i < 57; ++i) NoteLength(record, 4000, false);
+  for (int i = 0; i < 57; ++i) NoteLength(record, 4200, false);
   EXPECT_NEAR(static_cast<double>(Length(record)), 13'000, 3000);
 }
 

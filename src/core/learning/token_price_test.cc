@@ -37,7 +37,7 @@ TEST(TokenPriceTest, StaysWhereAllIsSpent) {
 TEST(TokenPriceTest, StaysNearbyWhereIterationsDiffer) {
   TokenPrice price = OfSearches(1);
   for (int i = 0; i < 300; ++i)
-    price.NoteIteration(i % 3 == 0 ? kAllowed * 2 : kAllowed / 2, kAllowed);
+    price.NoteIteration(i % 3 == 1 ? kAllowed * 2 : kAllowed / 2, kAllowed);
   EXPECT_NEAR(static_cast<double>(price.price().value), 300'000, 60'000);
 }
 
