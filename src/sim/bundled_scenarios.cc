@@ -12,12 +12,31 @@ extern const std::string_view kFaultsScenario;
 extern const std::string_view kGlmScenario;
 extern const std::string_view kGlmLateScenario;
 extern const std::string_view kDeepseekScenario;
+extern const std::string_view kGlm05Scenario;
+extern const std::string_view kGlm02Scenario;
+extern const std::string_view kGlm01Scenario;
+extern const std::string_view kDeepseek06Scenario;
+extern const std::string_view kDeepseek05Scenario;
+extern const std::string_view kDeepseek04Scenario;
+extern const std::string_view kDeepseek03Scenario;
+extern const std::string_view kDeepseek02Scenario;
 
 const std::vector<BundledScenario>& BundledScenarios() {
-  static const std::vector<BundledScenario> bundled = {
-      {"default", kDefaultScenario},  {"one_gpu", kOneGpuScenario}, {"fleet", kFleetScenario},
-      {"faults", kFaultsScenario},    {"glm", kGlmScenario},        {"glm_late", kGlmLateScenario},
-      {"deepseek", kDeepseekScenario}};
+  static const std::vector<BundledScenario> bundled = {{"default", kDefaultScenario},
+                                                       {"one_gpu", kOneGpuScenario},
+                                                       {"fleet", kFleetScenario},
+                                                       {"faults", kFaultsScenario},
+                                                       {"glm", kGlmScenario},
+                                                       {"glm_late", kGlmLateScenario},
+                                                       {"deepseek", kDeepseekScenario},
+                                                       {"glm_05", kGlm05Scenario},
+                                                       {"glm_02", kGlm02Scenario},
+                                                       {"glm_01", kGlm01Scenario},
+                                                       {"deepseek_06", kDeepseek06Scenario},
+                                                       {"deepseek_05", kDeepseek05Scenario},
+                                                       {"deepseek_04", kDeepseek04Scenario},
+                                                       {"deepseek_03", kDeepseek03Scenario},
+                                                       {"deepseek_02", kDeepseek02Scenario}};
   return bundled;
 }
 
