@@ -15,6 +15,17 @@ struct Unit {
 };
 constexpr std::array<Unit, 4> kUnits{{{"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
 
+struct NamedCriterion {
+  const char* name;
+  CriterionKind kind;
+};
+// All but the one that has a number.
+constexpr std::array<NamedCriterion, 5> kCriteria{{{"expected_gain", CriterionKind::kExpectedGain},
+                                                   {"mean", CriterionKind::kMean},
+                                                   {"first_valid", CriterionKind::kFirstValid},
+                                                   {"best", CriterionKind::kBest},
+                                                   {"never", CriterionKind::kNever}}};
+
 // The number at the start of `text`, and what follows it.
 bool SplitNumber(const std::string& text, double& number, std::string& rest) {
   char* end = nullptr;
@@ -42,6 +53,18 @@ Result<Duration> ParseSpan(const std::string& text) {
                                text));
 }
 
+Result<Duration> ParseSpanOrZero(const std::string& text) {
+  if (text == "0") return Duration(0);
+  return ParseSpan(text);
+}
+
+std::string SpanValue(Duration span) {
+  using std::chrono::milliseconds;
+  const auto count = std::chrono::duration_cast<milliseconds>(span).count();
+  if (count == 0) return "0";
+  return count % 1000 == 0 ? fmt::format("{}s", count / 1000) : fmt::format("{}ms", count);
+}
+
 Result<Duration> ParseProfilingTime(const std::string& text) {
   const Result<Duration> span = ParseSpan(text);
   const bool fits =
@@ -53,11 +76,9 @@ Result<Duration> ParseProfilingTime(const std::string& text) {
 
 Result<CriterionOptions> ParseCriterion(const std::string& text) {
   CriterionOptions options;
-  if (text == "mean") return options;
-  if (text == "first_valid" || text == "best" || text == "never") {
-    options.kind = text == "best"    ? CriterionKind::kBest
-                   : text == "never" ? CriterionKind::kNever
-                                     : CriterionKind::kFirstValid;
+  for (const auto& [name, kind] : kCriteria) {
+    if (text != name) continue;
+    options.kind = kind;
     return options;
   }
   const std::string prefix = "quantile:";
@@ -70,20 +91,16 @@ Result<CriterionOptions> ParseCriterion(const std::string& text) {
     return options;
   }
   return MakeError(ErrorCode::kInvalidInput,
-                   fmt::format("'{}' is not a termination criterion: choose mean, first_valid, "
-                               "best, never, or quantile:Q with Q from 0 to 1",
+                   fmt::format("'{}' is not a termination criterion: choose expected_gain, mean, "
+                               "first_valid, best, never, or quantile:Q with Q from 0 to 1",
                                text));
 }
 
-Result<SchedulingPolicyKind> ParsePolicy(const std::string& text) {
-  if (text == "static") return SchedulingPolicyKind::kStatic;
-  if (text == "fixed_pools") return SchedulingPolicyKind::kFixedPools;
-  if (text == "paper") return SchedulingPolicyKind::kPaper;
-  if (text == "value_index") return SchedulingPolicyKind::kValueIndex;
-  return MakeError(ErrorCode::kInvalidInput,
-                   fmt::format("'{}' is not a scheduling policy: choose static, fixed_pools, "
-                               "paper or value_index",
-                               text));
+std::string CriterionValue(const CriterionOptions& criterion) {
+  for (const auto& [name, kind] : kCriteria) {
+    if (criterion.kind == kind) return name;
+  }
+  return fmt::format("quantile:{}", static_cast<double>(criterion.quantile.value) / 1e6);
 }
 
 Result<std::vector<double>> ParseTemperatures(const std::string& text) {
