@@ -151,6 +151,9 @@ int Optimize(const OptimizeFlags& flags) {
   if (auto chosen = ChooseModel(options->endpoint, options->probe_time_max); !chosen) {
     return Fail(chosen.error());
   }
+  LearnedPlace& learned = options->learned_place;
+  const bool is_unnamed = !learned.folder.empty() && learned.family.empty();
+  if (is_unnamed) learned.family = LearnedFamilyOf(options->endpoint.model);
   ProgressDisplay display(ModeOf(flags));
   options->observer = [&display](const Decision& decision) { display.Tell(decision); };
   auto run = Run::Start(std::move(*options));

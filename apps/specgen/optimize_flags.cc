@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "key_source.h"
+#include "learned_place.h"
 #include "number_range.h"
 #include "option_values.h"
 #include "specgen/eval/problem.h"
@@ -146,6 +147,25 @@ void AddTriggerFlags(CLI::App& command, OptimizeFlags& flags) {
       ->group("Speculation");
 }
 
+void AddLearningFlags(CLI::App& command, OptimizeFlags& flags) {
+  const char* group = "Learning";
+  command
+      .add_flag("--keep-learned", flags.keep_learned,
+                "Start with what earlier runs with this model family have learned about it, and "
+                "leave what this one learns; specgen learned shows it. A replayed or synthetic "
+                "model takes part where --learned-family is given")
+      ->default_str("true")
+      ->group(group);
+  command.add_option("--learned-folder", flags.learned_folder, kLearnedFolderText)
+      ->type_name("FOLDER")
+      ->group(group);
+  command
+      .add_option("--learned-family", flags.learned_family,
+                  "Name of the model family; default: that of the model, in small letters, without "
+                  "its owner and the format of its weights")
+      ->group(group);
+}
+
 void AddOutputFlags(CLI::App& command, OptimizeFlags& flags) {
   const char* group = "Output";
   command.add_option("--out", flags.out, "Folder of the run; default: RUNS_ROOT/TIME-PROBLEM")
@@ -230,6 +250,17 @@ Result<SamplingOptions> SamplingOptionsOf(const OptimizeFlags& flags) {
   return sampling;
 }
 
+// Of a family that is not named, the model's name says it, which is not known yet.
+LearnedPlace LearnedPlaceOf(const OptimizeFlags& flags, const SearchOptions& search) {
+  const bool is_stand_in = flags.replay || flags.synthetic;
+  const bool is_kept =
+      flags.keep_learned && search.forks.learns && (!is_stand_in || !flags.learned_family.empty());
+  if (!is_kept) return {};
+  LearnedPlace place{.folder = LearnedFolder(flags.learned_folder)};
+  if (!flags.learned_family.empty()) place.family = LearnedFamilyOf(flags.learned_family);
+  return place;
+}
+
 Result<void> CheckModelChoice(const OptimizeFlags& flags) {
   const int chosen =
       (flags.endpoint.empty() ? 0 : 1) + (flags.replay ? 1 : 0) + (flags.synthetic ? 1 : 0);
@@ -267,6 +298,7 @@ void OptimizeFlags::AddTo(CLI::App& command) {
   AddBudgetFlags(command, *this);
   search.AddTo(command);
   AddTriggerFlags(command, *this);
+  AddLearningFlags(command, *this);
   judge.AddTo(command);
   AddOutputFlags(command, *this);
 }
@@ -380,6 +412,7 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   options.stand_in.tokens_per_second = flags.token_rate;
   options.limits.journal_die_after_bytes = flags.die_after_journal_bytes;
   options.scheduler = settings.scheduler;
+  options.learned_place = LearnedPlaceOf(flags, settings.search);
   options.client = *client;
   options.sampling = *sampling;
   options.worker.judge = *judge;

@@ -42,6 +42,11 @@ struct OptimizeFlags {
   std::string trigger_rules;
   std::uint64_t seed = 1;
 
+  // What is learned.
+  bool keep_learned = true;
+  std::string learned_folder;
+  std::string learned_family;
+
   // The machine.
   JudgeFlags judge;
 

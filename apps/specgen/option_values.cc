@@ -15,17 +15,6 @@ struct Unit {
 };
 constexpr std::array<Unit, 4> kUnits{{{"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
 
-struct NamedCriterion {
-  const char* name;
-  CriterionKind kind;
-};
-// All but the one that has a number.
-constexpr std::array<NamedCriterion, 5> kCriteria{{{"expected_gain", CriterionKind::kExpectedGain},
-                                                   {"mean", CriterionKind::kMean},
-                                                   {"first_valid", CriterionKind::kFirstValid},
-                                                   {"best", CriterionKind::kBest},
-                                                   {"never", CriterionKind::kNever}}};
-
 // The number at the start of `text`, and what follows it.
 bool SplitNumber(const std::string& text, double& number, std::string& rest) {
   char* end = nullptr;
@@ -76,10 +65,10 @@ Result<Duration> ParseProfilingTime(const std::string& text) {
 
 Result<CriterionOptions> ParseCriterion(const std::string& text) {
   CriterionOptions options;
-  for (const auto& [name, kind] : kCriteria) {
-    if (text != name) continue;
-    options.kind = kind;
-    return options;
+  for (int index = 0; index < kCriterionKindCount; ++index) {
+    options.kind = static_cast<CriterionKind>(index);
+    const bool is_it = options.kind != CriterionKind::kQuantile && text == CriterionText(options);
+    if (is_it) return options;
   }
   const std::string prefix = "quantile:";
   double quantile = 0;
@@ -94,13 +83,6 @@ Result<CriterionOptions> ParseCriterion(const std::string& text) {
                    fmt::format("'{}' is not a termination criterion: choose expected_gain, mean, "
                                "first_valid, best, never, or quantile:Q with Q from 0 to 1",
                                text));
-}
-
-std::string CriterionValue(const CriterionOptions& criterion) {
-  for (const auto& [name, kind] : kCriteria) {
-    if (criterion.kind == kind) return name;
-  }
-  return fmt::format("quantile:{}", static_cast<double>(criterion.quantile.value) / 1e6);
 }
 
 Result<std::vector<double>> ParseTemperatures(const std::string& text) {

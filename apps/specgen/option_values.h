@@ -21,8 +21,6 @@ std::string SpanValue(Duration span);
 Result<Duration> ParseProfilingTime(const std::string& text);
 // "mean", "first_valid", "best", "never", "expected_gain", "quantile:0.75".
 Result<CriterionOptions> ParseCriterion(const std::string& text);
-// What that takes for it; of the kind and the quantile alone.
-std::string CriterionValue(const CriterionOptions& criterion);
 // "0.1,0.6,0.9": at least one, each from 0 to kTemperatureMax.
 inline constexpr double kTemperatureMax = 2;
 Result<std::vector<double>> ParseTemperatures(const std::string& text);

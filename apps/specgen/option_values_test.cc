@@ -40,7 +40,7 @@ TEST(OptionValuesTest, ValuesAreReadAsTheyAreWritten) {
   }
   for (const char* text :
        {"expected_gain", "mean", "first_valid", "best", "never", "quantile:0.75"}) {
-    EXPECT_EQ(CriterionValue(ParseCriterion(text).value()), text);
+    EXPECT_EQ(CriterionText(ParseCriterion(text).value()), text);
   }
 }
 

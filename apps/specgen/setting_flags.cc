@@ -55,7 +55,7 @@ void SettingFlags::AddSpan(const char* name, const SettingPlace<Duration>& place
 }
 
 void SettingFlags::AddCriterion(const char* text) {
-  Add<std::string>("--criterion", CriterionValue(defaults_.search.criterion), text,
+  Add<std::string>("--criterion", CriterionText(defaults_.search.criterion), text,
                    [](SearchSettings& settings, const std::string& chosen) {
                      // Its margin and its history are settings of their own.
                      const CriterionOptions parsed = ParseCriterion(chosen).value();

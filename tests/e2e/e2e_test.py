@@ -139,7 +139,9 @@ class VariantsTest(EndToEndTest):
         for number, flags in enumerate([("--policy", "paper"), ("--policy", "static"),
                                         ("--policy", "fixed_pools"), ("--criterion", "best"),
                                         ("--criterion", "quantile:0.5"), ("--preset", "paper"),
-                                        ("--criterion", "never")]):
+                                        ("--criterion", "never"), ("--preset", "specgen_more"),
+                                        ("--preset", "limits"), ("--preset", "no_speculation"),
+                                        ("--forks-at-start", 2, "--fork-gate", "limits")]):
             with self.subTest(flags=flags):
                 self.run_folder = lambda number=number: self.scratch / str(number)
                 self.assertEqual(self.optimize(*flags)["searches"][0]["iterations"], 1)

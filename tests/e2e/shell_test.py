@@ -199,6 +199,11 @@ class ConfigTest(ScratchTest):
                              ("[optimize]\niterations = 'x'\n", ":2:14:", "a whole number"),
                              ("[optimize]\nforks = 65\n", ":2:9:", "--forks", "64"),
                              ("[optimize]\npreset = 'papper'\n", ":2:10:", "'paper'"),
+                             ("[optimize]\nhints = 'on'\n", ":2:9:", "true or false"),
+                             ("[optimize]\nrepairs = 101\n", ":2:11:", "--repairs", "100"),
+                             ("[optimize]\nfork-gate = 'none'\n", ":2:13:", "expected_gain"),
+                             ("[optimize]\nround = '0'\n", ":2:9:", "--round", "10m"),
+                             ("[optimize]\nrepair = 1\n", ":2:1:", "'repairs'"),
                              ("[optimize]\napi-key = 'geheim'\n", ":2:1:", "api-key-file"),
                              ("[optimize\n", ":1:")):
             with self.subTest(text=text):
