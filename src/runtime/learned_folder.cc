@@ -66,8 +66,10 @@ std::filesystem::path LearnedPath(const LearnedPlace& place) {
 }
 
 Result<std::optional<LearnedFile>> LoadLearned(const LearnedPlace& place) {
-  if (auto checked = CheckPlace(place); !checked) return tl::make_unexpected(checked.error());
   const std::filesystem::path path = LearnedPath(place);
+  if (auto checked = CheckPlace(place); !checked) {
+    return tl::make_unexpected(WithContext(checked.error(), path.string()));
+  }
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return std::nullopt;
   const Result<std::string> text = ReadLearned(path);
