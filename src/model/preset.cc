@@ -16,7 +16,7 @@ void SetSpecgenPreset(SearchOptions& search, SchedulerOptions& scheduler) {
   search.give_up_feedback_min = Ppm{850'000};
   ForkOptions& forks = search.forks;
   forks.gate = ForkGateKind::kExpectedGain;
-  forks.token_ratio = Ppm{1'150'000};
+  forks.token_ratio = Ppm{1'120'000};
   forks.learns = true;
   forks.repair_max = 2;
   forks.gives_hints = true;

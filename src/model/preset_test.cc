@@ -36,7 +36,7 @@ TEST(PresetTest, SpecgenForksWherePaysAndMoreForksMore) {
   const SearchOptions more = SearchUnder(Preset::kSpecgenMore);
   EXPECT_EQ(ours.forks.gate, ForkGateKind::kExpectedGain);
   EXPECT_EQ(ours.criterion.kind, CriterionKind::kExpectedGain);
-  EXPECT_EQ(ours.forks.token_ratio, Ppm{1'150'000});
+  EXPECT_EQ(ours.forks.token_ratio, Ppm{1'120'000});
   EXPECT_EQ(more.forks.token_ratio, Ppm{1'400'000});
   EXPECT_TRUE(more.overlaps_counters);
   EXPECT_FALSE(ours.overlaps_counters);

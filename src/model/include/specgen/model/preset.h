@@ -14,7 +14,7 @@ enum class Preset : std::uint8_t {
   kNoSpeculation,  // Nothing forked, one device for each search.
   kLimits,         // Every trigger forks, within limits.
   kPaper,          // What arXiv 2606.17518 tells of its own settings.
-  kSpecgen,        // Forks that pay: at most 1.15 times the tokens of no speculation.
+  kSpecgen,        // Forks that pay: about 1.15 times the tokens of no speculation.
   kSpecgenMore,    // Sooner, at up to 1.4 times.
 };
 inline constexpr int kPresetCount = 5;
