@@ -78,6 +78,8 @@ FlagDescription DescribeFlag(const CLI::Option& option) {
   flag.choices = ChoicesIn(type);
   flag.limits = LimitsIn(type);
   flag.default_text = option.get_default_str();
+  // A switch that is off needs no word.
+  if (flag.kind == ValueKind::kSwitch && flag.default_text != "true") flag.default_text.clear();
   flag.group = option.get_group();
   flag.text = option.get_description();
   flag.is_list = option.get_expected_max() > 1;
@@ -96,7 +98,11 @@ std::string FullText(const FlagDescription& flag) {
   std::string text = flag.text;
   if (!flag.choices.empty()) text += fmt::format(". One of: {}", fmt::join(flag.choices, ", "));
   if (!flag.limits.empty()) text += fmt::format(" ({})", flag.limits);
-  if (!flag.default_text.empty()) text += fmt::format(". Default: {}", flag.default_text);
+  if (flag.default_text.empty()) return text + ".";
+  if (flag.kind == ValueKind::kSwitch) {
+    return text + fmt::format(". On by default: {}=false switches it off.", flag.name);
+  }
+  text += fmt::format(". Default: {}", flag.default_text);
   return text + ".";
 }
 

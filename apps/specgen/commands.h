@@ -11,6 +11,7 @@ void AddEvaluateCommand(CLI::App& app, int& status);
 void AddReportCommand(CLI::App& app, int& status);
 void AddBaselineCommand(CLI::App& app, int& status);
 void AddRunsCommand(CLI::App& app, int& status);
+void AddLearnedCommand(CLI::App& app, int& status);
 void AddSimulateCommand(CLI::App& app, int& status);
 void AddReplayCommand(CLI::App& app, int& status);
 void AddExplainCommand(CLI::App& app, int& status);

@@ -108,7 +108,7 @@ nlohmann::json ShowJson(const CommandDescription& command, const std::vector<Set
                          {"setting", flag.name.substr(2)},
                          {"value", flag.default_text},
                          {"from", "default"}};
-    if (flag.kind == ValueKind::kSwitch) entry["value"] = "false";
+    if (flag.kind == ValueKind::kSwitch) entry["value"] = TomlValue(flag.kind, flag.default_text);
     if (setting != nullptr) {
       entry["value"] = fmt::format("{}", fmt::join(setting->values, ","));
       entry["from"] = setting->where;

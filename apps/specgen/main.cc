@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
   specgen::AddRunsCommand(app, status);
   specgen::AddReplayCommand(app, status);
   specgen::AddExplainCommand(app, status);
+  specgen::AddLearnedCommand(app, status);
   specgen::AddSimulateCommand(app, status);
   specgen::AddModelServerCommand(app, status);
   specgen::AddDoctorCommand(app, status);

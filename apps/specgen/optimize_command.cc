@@ -32,6 +32,10 @@ constexpr const char* kOptimizeExamples =
     "      with a server of yours; the key, if it wants one, in SPECGEN_API_KEY\n"
     "  specgen optimize P --endpoint URL --tokens 500000 --time 30m --criterion best\n"
     "      hard budgets, and reasoning is cut only by a new best candidate\n"
+    "  specgen optimize P --endpoint URL --preset specgen_more --repairs 1\n"
+    "      sooner, for more tokens; what is given wins over the preset\n"
+    "  specgen optimize P --endpoint URL --preset limits --forks 3 --fork-token-share 0.5\n"
+    "      forks at every trigger, for at most half of the reasoning's tokens\n"
     "  specgen optimize P --replay --no-speculation --json\n"
     "      the same search without forks, result as JSON\n"
     "  specgen optimize --resume runs/20261120T123456Z-row_softmax --iterations 20\n"
@@ -151,6 +155,9 @@ int Optimize(const OptimizeFlags& flags) {
   if (auto chosen = ChooseModel(options->endpoint, options->probe_time_max); !chosen) {
     return Fail(chosen.error());
   }
+  LearnedPlace& learned = options->learned_place;
+  const bool is_unnamed = !learned.folder.empty() && learned.family.empty();
+  if (is_unnamed) learned.family = LearnedFamilyOf(options->endpoint.model);
   ProgressDisplay display(ModeOf(flags));
   options->observer = [&display](const Decision& decision) { display.Tell(decision); };
   auto run = Run::Start(std::move(*options));

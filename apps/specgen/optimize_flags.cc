@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "key_source.h"
+#include "learned_place.h"
 #include "number_range.h"
 #include "option_values.h"
 #include "specgen/eval/problem.h"
@@ -121,30 +122,8 @@ void AddSamplingFlags(CLI::App& command, OptimizeFlags& flags) {
       ->group(group);
 }
 
-void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
-  const char* group = "Search";
-  command
-      .add_option("--preset", flags.preset,
-                  "specgen, or paper (history starts with 0, no noise margin, no idle forks, all "
-                  "forks at temperature 0.1, policy paper); flags that are given win")
-      ->capture_default_str()
-      ->check(OneOf({"specgen", "paper"}))
-      ->group(group);
-  command
-      .add_option("--criterion", flags.criterion,
-                  "When the reasoning is cut: by a candidate above the mean of those before it, "
-                  "the first valid one, a new best, one above their quantile Q, or never")
-      ->capture_default_str()
-      ->check(TakenBy(ParseCriterion, "{mean,first_valid,best,quantile:Q,never}"))
-      ->group(group);
-  command
-      .add_option(
-          "--noise-margin", flags.noise_margin,
-          "How far above the bar at least, as a fraction; a noisier measurement must be further "
-          "above it, by its own noise. 0: no margin, however noisy")
-      ->capture_default_str()
-      ->check(FiniteRange(0, 1))
-      ->group(group);
+void AddBudgetFlags(CLI::App& command, OptimizeFlags& flags) {
+  const char* group = "Budget";
   command.add_option("--iterations", flags.iterations, "Hard budget; 0: no limit")
       ->capture_default_str()
       ->check(CLI::Range(0, std::numeric_limits<int>::max()))
@@ -158,82 +137,33 @@ void AddSearchFlags(CLI::App& command, OptimizeFlags& flags) {
   command.add_option("--time", flags.time, "Hard budget of wall time, as 90s, 10m, 1.5h")
       ->check(TakenBy(ParseSpan, "SPAN"))
       ->group(group);
-  command.add_option("--reasoning-tokens", flags.reasoning_tokens, "Limit of one reasoning")
-      ->capture_default_str()
-      ->check(CLI::Range(std::int64_t{1}, kTokenCountMax))
-      ->group(group);
 }
 
-void AddForkGateFlags(CLI::App& command, OptimizeFlags& flags) {
-  const char* group = "Speculation";
-  command.add_option("--cooldown", flags.cooldown, "Trace tokens between two granted triggers")
-      ->capture_default_str()
-      ->check(CLI::Range(std::int64_t{0}, kTokenCountMax))
-      ->group(group);
-  command
-      .add_option("--idle-cooldown", flags.idle_cooldown,
-                  "Trace tokens after the last grant from which devices that stand still raise a "
-                  "fork of their own; 0: they never do")
-      ->capture_default_str()
-      ->check(CLI::Range(std::int64_t{0}, kTokenCountMax))
-      ->group(group);
-  command
-      .add_option("--fork-token-share", flags.fork_token_share,
-                  "Tokens that forks may use for each token of reasoning, beyond --fork-allowance")
-      ->capture_default_str()
-      ->check(FiniteRange(0, 1000))
-      ->group(group);
-  command
-      .add_option("--fork-allowance", flags.fork_allowance,
-                  "Tokens that the first forks of a search may use before its reasoning has earned "
-                  "them")
-      ->capture_default_str()
-      ->check(CLI::Range(std::int64_t{0}, kTokenCountMax))
-      ->group(group);
-  command
-      .add_option("--backlog-per-device", flags.backlog_per_device,
-                  "No fork while more requests than this wait for each device")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1'000'000))
-      ->group(group);
-}
-
-void AddForkFlags(CLI::App& command, OptimizeFlags& flags) {
-  const char* group = "Speculation";
-  command
-      .add_flag("--no-speculation", flags.no_speculation,
-                "Judge the reasoning's own answers only: no forks, no code from the trace")
-      ->group(group);
-  command.add_option("--forks", flags.forks, "Speculative generations for each granted trigger")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64))
-      ->group(group);
-  command.add_option("--forks-in-flight", flags.forks_in_flight, "At a time, for each search")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024))
-      ->group(group);
-  command.add_option("--forks-per-iteration", flags.forks_per_iteration, "In one iteration")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 4096))
-      ->group(group);
-  command.add_option("--fork-tokens", flags.fork_tokens, "Limit of one speculative generation")
-      ->capture_default_str()
-      ->check(CLI::Range(std::int64_t{1}, kTokenCountMax))
-      ->group(group);
+void AddTriggerFlags(CLI::App& command, OptimizeFlags& flags) {
   command
       .add_option("--trigger-rules", flags.trigger_rules, "Rule file instead of the built-in one")
       ->type_name("FILE")
       ->check(CLI::ExistingFile, "")
-      ->group(group);
-  AddForkGateFlags(command, flags);
+      ->group("Speculation");
 }
 
-void AddMachineFlags(CLI::App& command, OptimizeFlags& flags) {
-  command.add_option("--policy", flags.policy, "Who gets which slot")
-      ->capture_default_str()
-      ->check(OneOf({"value_index", "paper", "fixed_pools", "static"}))
-      ->group("Machine");
-  flags.judge.AddTo(command);
+void AddLearningFlags(CLI::App& command, OptimizeFlags& flags) {
+  const char* group = "Learning";
+  command
+      .add_flag("--keep-learned", flags.keep_learned,
+                "Start with what earlier runs with this model family have learned about it, and "
+                "leave what this one learns; specgen learned shows it. A replayed or synthetic "
+                "model takes part where --learned-family is given")
+      ->default_str("true")
+      ->group(group);
+  command.add_option("--learned-folder", flags.learned_folder, kLearnedFolderText)
+      ->type_name("FOLDER")
+      ->group(group);
+  command
+      .add_option("--learned-family", flags.learned_family,
+                  "Name of the model family; default: that of the model, in small letters, without "
+                  "its owner and the format of its weights")
+      ->group(group);
 }
 
 void AddOutputFlags(CLI::App& command, OptimizeFlags& flags) {
@@ -278,34 +208,6 @@ Result<Budget> BudgetOf(const OptimizeFlags& flags) {
   return budget;
 }
 
-Result<SearchOptions> SearchOptionsOf(const OptimizeFlags& flags) {
-  SearchOptions options;
-  auto criterion = ParseCriterion(flags.criterion);
-  if (!criterion) return tl::unexpected(WithContext(criterion.error(), "--criterion"));
-  options.criterion = *criterion;
-  options.criterion.noise_margin = PpmOf(flags.noise_margin);
-  const auto budget = BudgetOf(flags);
-  if (!budget) return tl::unexpected(budget.error());
-  options.budget = *budget;
-  options.reasoning_token_max = flags.reasoning_tokens;
-  options.forks.speculation = !flags.no_speculation;
-  options.forks.forks_per_trigger = flags.forks;
-  options.forks.in_flight_max = flags.forks_in_flight;
-  options.forks.per_iteration_max = flags.forks_per_iteration;
-  options.forks.cooldown_tokens = flags.cooldown;
-  options.forks.token_max = flags.fork_tokens;
-  options.forks.idle_cooldown_tokens = flags.idle_cooldown;
-  options.forks.token_share = PpmOf(flags.fork_token_share);
-  options.forks.allowance_tokens = flags.fork_allowance;
-  options.forks.backlog_per_device_max = flags.backlog_per_device;
-  if (flags.preset == "paper") {
-    options.criterion.history_starts_with_zero = true;
-    if (!flags.WasGiven("--noise-margin")) options.criterion.noise_margin = Ppm{0};
-    if (!flags.WasGiven("--idle-cooldown")) options.forks.idle_cooldown_tokens = 0;
-  }
-  return options;
-}
-
 Result<EndpointOptions> EndpointOptionsOf(const OptimizeFlags& flags) {
   EndpointOptions endpoint;
   endpoint.base_url = flags.endpoint;
@@ -339,12 +241,24 @@ Result<SamplingOptions> SamplingOptionsOf(const OptimizeFlags& flags) {
   if (flags.WasGiven("--reasoning-temperature")) {
     sampling.reasoning_temperature = flags.reasoning_temperature;
   }
-  const bool is_paper = flags.preset == "paper" && !flags.WasGiven("--fork-temperatures");
+  const bool is_paper =
+      flags.search.preset() == Preset::kPaper && !flags.WasGiven("--fork-temperatures");
   const auto temperatures = ParseTemperatures(is_paper ? "0.1" : flags.fork_temperatures);
   if (!temperatures)
     return tl::unexpected(WithContext(temperatures.error(), "--fork-temperatures"));
   sampling.fork_temperatures = *temperatures;
   return sampling;
+}
+
+// Of a family that is not named, the model's name says it, which is not known yet.
+LearnedPlace LearnedPlaceOf(const OptimizeFlags& flags, const SearchOptions& search) {
+  const bool is_stand_in = flags.replay || flags.synthetic;
+  const bool is_kept =
+      flags.keep_learned && search.forks.learns && (!is_stand_in || !flags.learned_family.empty());
+  if (!is_kept) return {};
+  LearnedPlace place{.folder = LearnedFolder(flags.learned_folder)};
+  if (!flags.learned_family.empty()) place.family = LearnedFamilyOf(flags.learned_family);
+  return place;
 }
 
 Result<void> CheckModelChoice(const OptimizeFlags& flags) {
@@ -381,9 +295,11 @@ void OptimizeFlags::AddTo(CLI::App& command) {
       ->configurable(false);
   AddModelFlags(command, *this);
   AddSamplingFlags(command, *this);
-  AddSearchFlags(command, *this);
-  AddForkFlags(command, *this);
-  AddMachineFlags(command, *this);
+  AddBudgetFlags(command, *this);
+  search.AddTo(command);
+  AddTriggerFlags(command, *this);
+  AddLearningFlags(command, *this);
+  judge.AddTo(command);
   AddOutputFlags(command, *this);
 }
 
@@ -472,12 +388,10 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
     return Wrong("which problem? Name a folder with a problem.toml, or a run with --resume");
   }
   if (auto checked = CheckModelChoice(flags); !checked) return tl::unexpected(checked.error());
-  const auto search = SearchOptionsOf(flags);
-  if (!search) return tl::unexpected(search.error());
-  const bool is_paper = flags.preset == "paper";
-  const bool takes_policy = !is_paper || flags.WasGiven("--policy");
-  const auto policy = ParsePolicy(takes_policy ? flags.policy : "paper");
-  if (!policy) return tl::unexpected(WithContext(policy.error(), "--policy"));
+  const auto budget = BudgetOf(flags);
+  if (!budget) return tl::unexpected(budget.error());
+  SearchSettings settings = flags.search.Settings();
+  settings.search.budget = *budget;
   const auto judge = JudgeOptionsOf(flags.judge);
   if (!judge) return tl::unexpected(judge.error());
   const auto client = ClientOptionsOf(flags);
@@ -490,14 +404,15 @@ Result<RunOptions> RunOptionsOf(const OptimizeFlags& flags) {
   for (const std::string& folder : flags.problems) {
     auto problem = LoadProblem(folder);
     if (!problem) return tl::unexpected(problem.error());
-    options.searches.push_back({std::move(*problem), *search});
+    options.searches.push_back({std::move(*problem), settings.search});
   }
   options.endpoint = *endpoint;
   if (flags.replay) options.stand_in.kind = "replay";
   if (flags.synthetic) options.stand_in.kind = "synthetic";
   options.stand_in.tokens_per_second = flags.token_rate;
   options.limits.journal_die_after_bytes = flags.die_after_journal_bytes;
-  options.scheduler.policy = *policy;
+  options.scheduler = settings.scheduler;
+  options.learned_place = LearnedPlaceOf(flags, settings.search);
   options.client = *client;
   options.sampling = *sampling;
   options.worker.judge = *judge;

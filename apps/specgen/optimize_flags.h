@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "judge_flags.h"
+#include "search_flags.h"
 #include "specgen/base/result.h"
 #include "specgen/model_server/model_server.h"
 #include "specgen/runtime/run_options.h"
@@ -34,28 +35,19 @@ struct OptimizeFlags {
   std::string fork_temperatures = "0.1,0.6,0.9";
 
   // The search.
-  std::string preset = "specgen";
-  std::string criterion = "mean";
-  double noise_margin = 0.01;
   int iterations = 10;
   std::int64_t tokens = 0;
   std::string time;
-  bool no_speculation = false;
-  int forks = 2;
-  int forks_in_flight = 6;
-  int forks_per_iteration = 16;
-  std::int64_t cooldown = 200;
-  std::int64_t idle_cooldown = 800;
-  double fork_token_share = 1;
-  std::int64_t fork_allowance = 8192;
-  int backlog_per_device = 8;
-  std::int64_t reasoning_tokens = 32768;
-  std::int64_t fork_tokens = 6144;
+  SearchFlags search;
   std::string trigger_rules;
   std::uint64_t seed = 1;
 
+  // What is learned.
+  bool keep_learned = true;
+  std::string learned_folder;
+  std::string learned_family;
+
   // The machine.
-  std::string policy = "value_index";
   JudgeFlags judge;
 
   // For tests of crashes.

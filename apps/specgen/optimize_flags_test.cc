@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "specgen/model/record_digest.h"
+
 namespace specgen {
 namespace {
 
@@ -31,15 +33,42 @@ class OptimizeFlagsTest : public testing::Test {
 
 TEST_F(OptimizeFlagsTest, NumbersOutOfRangeAreRefused) {
   const std::string huge = "9223372036854775807";
-  const std::vector<std::vector<std::string>> refused = {
-      {"--fork-tokens", huge},      {"--fork-tokens", "0"},      {"--fork-tokens", "1000000001"},
-      {"--reasoning-tokens", huge}, {"--reasoning-tokens", "0"}, {"--tokens", "1000000000001"},
-      {"--tokens", "-1"},           {"--cooldown", huge},        {"--noise-margin", "nan"},
-      {"--noise-margin", "inf"},    {"--noise-margin", "-0.1"},  {"--noise-margin", "1.5"},
-      {"--noise-margin", "0.1x"},   {"--token-rate", "nan"},     {"--token-rate", "1e300"}};
+  const std::vector<std::vector<std::string>> refused = {{"--fork-tokens", huge},
+                                                         {"--fork-tokens", "0"},
+                                                         {"--fork-tokens", "1000000001"},
+                                                         {"--reasoning-tokens", huge},
+                                                         {"--reasoning-tokens", "0"},
+                                                         {"--tokens", "1000000000001"},
+                                                         {"--tokens", "-1"},
+                                                         {"--cooldown", huge},
+                                                         {"--noise-margin", "nan"},
+                                                         {"--noise-margin", "inf"},
+                                                         {"--noise-margin", "-0.1"},
+                                                         {"--noise-margin", "1.5"},
+                                                         {"--noise-margin", "0.1x"},
+                                                         {"--fork-gate", "none"},
+                                                         {"--repairs", "-1"},
+                                                         {"--round", "0"},
+                                                         {"--aging", "0s"},
+                                                         {"--weakest-trigger", "idle"},
+                                                         {"--archive", "5"},
+                                                         {"--failures-shown", "9"},
+
+                                                         {"--suspect-pause", "-1s"},
+                                                         {"--give-up-feedback", "2.5"},
+                                                         {"--token-rate", "nan"},
+                                                         {"--token-rate", "1e300"}};
   for (const std::vector<std::string>& words : refused) {
     EXPECT_THROW(Parse(words), CLI::ValidationError) << words[0] << " " << words[1];
   }
+}
+
+TEST_F(OptimizeFlagsTest, SwitchesAreOnOrOff) {
+  EXPECT_THROW(Parse({"--hints=maybe"}), CLI::ParseError);
+  Parse({"--hints=false"});
+  EXPECT_FALSE(options_.searches[0].options.forks.gives_hints);
+  Parse({"--preset", "limits", "--hints"});
+  EXPECT_TRUE(options_.searches[0].options.forks.gives_hints);
 }
 
 TEST_F(OptimizeFlagsTest, PaperPresetSetsWhatThePaperDoesUnlessTheUserSaysOtherwise) {
@@ -54,6 +83,94 @@ TEST_F(OptimizeFlagsTest, PaperPresetSetsWhatThePaperDoesUnlessTheUserSaysOtherw
   Parse({});
   EXPECT_EQ(options_.scheduler.policy, SchedulingPolicyKind::kValueIndex);
   EXPECT_GT(options_.sampling.fork_temperatures.size(), 1U);
+}
+
+// Where one differs from the other, the values of the other.
+void ExpectEqual(const SearchOptions& one, const SearchOptions& other) {
+  Digest first;
+  AddTo(first, one);
+  Digest second;
+  AddTo(second, other);
+  EXPECT_EQ(first.value(), second.value());
+}
+
+TEST_F(OptimizeFlagsTest, PresetsAreThoseOfTheSimulation) {
+  for (int index = 0; index < kPresetCount; ++index) {
+    const auto preset = static_cast<Preset>(index);
+    SearchOptions search;
+    SchedulerOptions scheduler;
+    SetPreset(preset, search, scheduler);
+    Parse({"--preset", PresetName(preset)});
+    ExpectEqual(options_.searches[0].options, search);
+    EXPECT_EQ(options_.scheduler.policy, scheduler.policy);
+  }
+}
+
+TEST_F(OptimizeFlagsTest, FlagsOverruleEveryPreset) {
+  for (int index = 0; index < kPresetCount; ++index) {
+    Parse({"--preset",
+           PresetName(static_cast<Preset>(index)),
+           "--fork-gate",
+           "limits",
+           "--criterion",
+           "quantile:0.25",
+           "--repairs",
+           "5",
+           "--hints=false",
+           "--two-speeds",
+           "--fork-token-ratio",
+           "2.5",
+           "--weakest-trigger",
+           "thought_start",
+           "--round",
+           "7s",
+           "--suspect-pause",
+           "0",
+           "--no-speculation=false",
+           "--stop-stale-work=false",
+           "--give-up-feedback",
+           "1.5",
+           "--policy",
+           "fixed_pools",
+           "--forks-at-start",
+           "3"});
+    const SearchOptions& search = options_.searches[0].options;
+    EXPECT_EQ(search.forks.gate, ForkGateKind::kLimits);
+    EXPECT_EQ(search.criterion.kind, CriterionKind::kQuantile);
+    EXPECT_EQ(search.criterion.quantile, Ppm{250'000});
+    EXPECT_EQ(search.forks.repair_max, 5);
+    EXPECT_FALSE(search.forks.gives_hints);
+    EXPECT_TRUE(search.profiles_at_two_speeds);
+    EXPECT_EQ(search.forks.token_ratio, Ppm{2'500'000});
+    EXPECT_EQ(search.forks.weakest_kind, TriggerKind::kThoughtStart);
+    EXPECT_TRUE(search.forks.speculation);
+    EXPECT_FALSE(search.stops_stale_work);
+    EXPECT_EQ(search.give_up_feedback_min, Ppm{1'500'000});
+    EXPECT_EQ(search.forks.at_start, 3);
+    EXPECT_EQ(options_.scheduler.round, std::chrono::seconds(7));
+    EXPECT_EQ(options_.scheduler.suspect_pause, Duration(0));
+    EXPECT_EQ(options_.scheduler.policy, SchedulingPolicyKind::kFixedPools);
+  }
+}
+
+TEST_F(OptimizeFlagsTest, DefaultsThatAreGivenChangeNothing) {
+  Parse({});
+  const SearchOptions by_themselves = options_.searches[0].options;
+  CLI::App command;
+  OptimizeFlags flags;
+  flags.AddTo(command);
+  std::vector<std::string> words;
+  for (const CLI::Option* option : command.get_options()) {
+    const bool is_setting = option->get_group() == "Search" ||
+                            option->get_group() == "Speculation" ||
+                            option->get_group() == "Scheduling";
+    if (is_setting && !option->get_default_str().empty()) {
+      words.push_back(option->get_name() + "=" + option->get_default_str());
+    }
+  }
+  EXPECT_GT(words.size(), 35U);
+  Parse(words);
+  ExpectEqual(options_.searches[0].options, by_themselves);
 }
 
 TEST_F(OptimizeFlagsTest, BoundsThemselvesAreTaken) {

@@ -42,6 +42,18 @@ Result<Duration> ParseSpan(const std::string& text) {
                                text));
 }
 
+Result<Duration> ParseSpanOrZero(const std::string& text) {
+  if (text == "0") return Duration(0);
+  return ParseSpan(text);
+}
+
+std::string SpanValue(Duration span) {
+  using std::chrono::milliseconds;
+  const auto count = std::chrono::duration_cast<milliseconds>(span).count();
+  if (count == 0) return "0";
+  return count % 1000 == 0 ? fmt::format("{}s", count / 1000) : fmt::format("{}ms", count);
+}
+
 Result<Duration> ParseProfilingTime(const std::string& text) {
   const Result<Duration> span = ParseSpan(text);
   const bool fits =
@@ -53,12 +65,10 @@ Result<Duration> ParseProfilingTime(const std::string& text) {
 
 Result<CriterionOptions> ParseCriterion(const std::string& text) {
   CriterionOptions options;
-  if (text == "mean") return options;
-  if (text == "first_valid" || text == "best" || text == "never") {
-    options.kind = text == "best"    ? CriterionKind::kBest
-                   : text == "never" ? CriterionKind::kNever
-                                     : CriterionKind::kFirstValid;
-    return options;
+  for (int index = 0; index < kCriterionKindCount; ++index) {
+    options.kind = static_cast<CriterionKind>(index);
+    const bool is_it = options.kind != CriterionKind::kQuantile && text == CriterionText(options);
+    if (is_it) return options;
   }
   const std::string prefix = "quantile:";
   double quantile = 0;
@@ -70,19 +80,8 @@ Result<CriterionOptions> ParseCriterion(const std::string& text) {
     return options;
   }
   return MakeError(ErrorCode::kInvalidInput,
-                   fmt::format("'{}' is not a termination criterion: choose mean, first_valid, "
-                               "best, never, or quantile:Q with Q from 0 to 1",
-                               text));
-}
-
-Result<SchedulingPolicyKind> ParsePolicy(const std::string& text) {
-  if (text == "static") return SchedulingPolicyKind::kStatic;
-  if (text == "fixed_pools") return SchedulingPolicyKind::kFixedPools;
-  if (text == "paper") return SchedulingPolicyKind::kPaper;
-  if (text == "value_index") return SchedulingPolicyKind::kValueIndex;
-  return MakeError(ErrorCode::kInvalidInput,
-                   fmt::format("'{}' is not a scheduling policy: choose static, fixed_pools, "
-                               "paper or value_index",
+                   fmt::format("'{}' is not a termination criterion: choose expected_gain, mean, "
+                               "first_valid, best, never, or quantile:Q with Q from 0 to 1",
                                text));
 }
 

@@ -13,12 +13,14 @@ namespace specgen {
 
 // "90s", "10m", "1.5h", "250ms". Above zero.
 Result<Duration> ParseSpan(const std::string& text);
+// The same, or "0".
+Result<Duration> ParseSpanOrZero(const std::string& text);
+// What either takes for it: "90s", "250ms"; "0" for none.
+std::string SpanValue(Duration span);
 // A span that profiling may take: 50 ms to 60 s.
 Result<Duration> ParseProfilingTime(const std::string& text);
-// "mean", "first_valid", "best", "never", "quantile:0.75".
+// "mean", "first_valid", "best", "never", "expected_gain", "quantile:0.75".
 Result<CriterionOptions> ParseCriterion(const std::string& text);
-// "static", "fixed_pools", "paper", "value_index".
-Result<SchedulingPolicyKind> ParsePolicy(const std::string& text);
 // "0.1,0.6,0.9": at least one, each from 0 to kTemperatureMax.
 inline constexpr double kTemperatureMax = 2;
 Result<std::vector<double>> ParseTemperatures(const std::string& text);

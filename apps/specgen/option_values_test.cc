@@ -28,23 +28,32 @@ TEST(OptionValuesTest, ProfilingTimeHasBounds) {
   }
 }
 
+TEST(OptionValuesTest, NoSpanIsTakenWhereItMakesSense) {
+  EXPECT_EQ(ParseSpanOrZero("0").value(), Duration(0));
+  EXPECT_EQ(ParseSpanOrZero("90s").value(), std::chrono::seconds(90));
+  EXPECT_FALSE(ParseSpanOrZero("").has_value());
+}
+
+TEST(OptionValuesTest, ValuesAreReadAsTheyAreWritten) {
+  for (const char* text : {"0", "250ms", "90s"}) {
+    EXPECT_EQ(SpanValue(ParseSpanOrZero(text).value()), text);
+  }
+  for (const char* text :
+       {"expected_gain", "mean", "first_valid", "best", "never", "quantile:0.75"}) {
+    EXPECT_EQ(CriterionText(ParseCriterion(text).value()), text);
+  }
+}
+
 TEST(OptionValuesTest, CriteriaHaveTheNamesOfTheirKinds) {
   EXPECT_EQ(ParseCriterion("mean")->kind, CriterionKind::kMean);
   EXPECT_EQ(ParseCriterion("first_valid")->kind, CriterionKind::kFirstValid);
   EXPECT_EQ(ParseCriterion("best")->kind, CriterionKind::kBest);
   EXPECT_EQ(ParseCriterion("never")->kind, CriterionKind::kNever);
+  EXPECT_EQ(ParseCriterion("expected_gain")->kind, CriterionKind::kExpectedGain);
   EXPECT_EQ(ParseCriterion("quantile:0.75")->quantile.value, 750'000);
   for (const char* wrong : {"", "median", "quantile", "quantile:", "quantile:1.1", "quantile:x"}) {
     EXPECT_FALSE(ParseCriterion(wrong).has_value()) << wrong;
   }
-}
-
-TEST(OptionValuesTest, PoliciesHaveTheNamesOfTheirKinds) {
-  EXPECT_EQ(ParsePolicy("static").value(), SchedulingPolicyKind::kStatic);
-  EXPECT_EQ(ParsePolicy("fixed_pools").value(), SchedulingPolicyKind::kFixedPools);
-  EXPECT_EQ(ParsePolicy("paper").value(), SchedulingPolicyKind::kPaper);
-  EXPECT_EQ(ParsePolicy("value_index").value(), SchedulingPolicyKind::kValueIndex);
-  EXPECT_FALSE(ParsePolicy("fifo").has_value());
 }
 
 TEST(OptionValuesTest, TemperaturesAreNumbersWithCommasBetween) {

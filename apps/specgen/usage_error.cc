@@ -57,12 +57,24 @@ std::optional<std::string> UnknownCommand(const ChosenCommand& chosen) {
                      fmt::join(names, ", "));
 }
 
+// Of a switch that was given something else than its two values.
+std::optional<std::string> WrongSwitch(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_name() != "ConversionError") return std::nullopt;
+  for (const FlagDescription& flag : DescribeCommand(app).flags) {
+    const bool is_it = flag.kind == ValueKind::kSwitch &&
+                       std::string(error.what()).find(flag.name + " = ") != std::string::npos;
+    if (is_it) return fmt::format("{0} is on or off: write {0} or {0}=false", flag.name);
+  }
+  return std::nullopt;
+}
+
 // CLI11 tells what is missing before it tells what it did not know, which is the likelier slip.
 std::string WhatIsWrong(const ChosenCommand& chosen, const CLI::ParseError& error) {
   for (const CLI::App* app = chosen.app; app != nullptr; app = app->get_parent()) {
     if (const auto unknown = UnknownFlag(*app)) return *unknown;
   }
   if (const auto unknown = UnknownCommand(chosen)) return *unknown;
+  if (const auto wrong = WrongSwitch(*chosen.app, error)) return *wrong;
   const std::vector<std::string> names = CommandNames(DescribeCommand(*chosen.app));
   if (!names.empty() && error.get_name() == "RequiredError") {
     return fmt::format("a command is missing; there are: {}", fmt::join(names, ", "));

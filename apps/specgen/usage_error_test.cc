@@ -16,7 +16,8 @@ std::string ErrorOf(std::vector<std::string> words) {
   CLI::App* bake = app.add_subcommand("bake", "Make bread");
   bake->add_option("--heat", heat)->check(CLI::Range(1, 9));
   bake->add_option("LOAF", loaf)->required();
-  app.add_subcommand("broil", "Make toast")->add_flag("--golden");
+  bool is_golden = false;
+  app.add_subcommand("broil", "Make toast")->add_flag("--golden", is_golden);
   try {
     app.parse(words);
   } catch (const CLI::ParseError& error) {
@@ -51,6 +52,12 @@ TEST(UsageErrorTest, MistypedCommandMeetsTheNearestAndAll) {
       "See oven --help\n");
   EXPECT_EQ(ErrorOf({}), "oven: a command is missing; there are: bake, broil\nSee oven --help\n");
   EXPECT_NE(ErrorOf({"--haet", "bake"}).find("there is no flag '--haet'"), std::string::npos);
+}
+
+TEST(UsageErrorTest, SwitchThatIsNeitherOnNorOffIsToldHowToBe) {
+  EXPECT_EQ(ErrorOf({"broil", "--golden=maybe"}),
+            "oven broil: --golden is on or off: write --golden or --golden=false\n"
+            "See oven broil --help\n");
 }
 
 TEST(UsageErrorTest, OtherErrorsAreTold) {

@@ -109,6 +109,13 @@ std::optional<JournalRecord> DecodeAs(std::string_view payload) {
   return JournalRecord(std::move(value));
 }
 
+// The core takes no counts that cannot be.
+std::optional<JournalRecord> DecodeStarted(std::string_view payload) {
+  std::optional<JournalRecord> record = DecodeAs<RunStarted>(payload);
+  if (record && !IsValid(std::get<RunStarted>(*record).engine.learned)) return std::nullopt;
+  return record;
+}
+
 tl::unexpected<Error> NotBegun() {
   return MakeError(ErrorCode::kInvalidInput,
                    "The journal ends before its first record: the run had not begun yet. Start "
@@ -118,7 +125,7 @@ tl::unexpected<Error> NotBegun() {
 std::optional<JournalRecord> DecodePayload(const RecordFrame& frame) {
   switch (frame.kind) {
     case kStarted:
-      return DecodeAs<RunStarted>(frame.payload);
+      return DecodeStarted(frame.payload);
     case kApplied:
       return DecodeAs<AppliedStep>(frame.payload);
     case kNoted:

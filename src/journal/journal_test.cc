@@ -21,6 +21,7 @@ RunStarted SomeStart() {
   started.model.reasoning_temperature = 0.6;
   started.model.fork_temperatures = {0.1, 0.9};
   started.model.fork_strategy = 1;
+  started.learning = {"/state/learned", "glm-4.5"};
   return started;
 }
 
@@ -202,7 +203,8 @@ TEST(JournalTest, AnotherVersionIsRefusedByItsNumber) {
   const Row rows[] = {
       {std::string("\x01\0\0\0", 4), "\x36\xf6\x8c\x27", "format version 1, "},
       {std::string("\x02\0\0\0", 4), "\x0f\x7f\xae\x45", "format version 2, "},
-      {std::string("\x04\0\0\0", 4), "\x7d\x6d\xeb\x81", "format version 4, "},
+      {std::string("\x03\0\0\0", 4), "\xb7\xd5\xeb\x98", "format version 3, "},
+      {std::string("\x05\0\0\0", 4), "\xc5\xc7\xae\x5c", "format version 5, "},
   };
   for (const Row& row : rows) {
     const auto refused = DecodeJournal("SGENJRNL" + row.version + row.check);
@@ -210,7 +212,7 @@ TEST(JournalTest, AnotherVersionIsRefusedByItsNumber) {
     EXPECT_EQ(refused.error().code, ErrorCode::kInvalidInput);
     EXPECT_NE(refused.error().message.find(row.expected), std::string::npos)
         << refused.error().message;
-    EXPECT_NE(refused.error().message.find("reads version 3"), std::string::npos)
+    EXPECT_NE(refused.error().message.find("reads version 4"), std::string::npos)
         << refused.error().message;
     const auto unchecked = DecodeJournal("SGENJRNL" + row.version + "abcd");
     ASSERT_FALSE(unchecked);
@@ -242,6 +244,16 @@ TEST(JournalTest, RecordBeyondTheLimitIsRefused) {
   EXPECT_EQ(refused.error().code, ErrorCode::kInvalidInput);
   std::get<WarningNote>(note).text.resize(kJournalPayloadMax - 16);
   EXPECT_TRUE(EncodeRecord(note));
+}
+
+TEST(JournalTest, WhatIsSaidToBeLearnedIsCounts) {
+  RunStarted started = SomeStart();
+  started.engine.learned.forks.tries[5] = 3;
+  started.engine.learned.forks.hits[5] = 2;
+  EXPECT_TRUE(DecodeJournal(JournalHeader() + Bytes(started)));
+  started.engine.learned.forks.hits[5] = 4;
+  EXPECT_FALSE(DecodeJournal(JournalHeader() + Bytes(started)));
+  EXPECT_FALSE(DecodeStart(JournalHeader() + Bytes(started)));
 }
 
 TEST(JournalTest, StepOfTheWorkedExample) {

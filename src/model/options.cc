@@ -1,5 +1,7 @@
 #include "specgen/model/options.h"
 
+#include <algorithm>
+
 namespace specgen {
 
 const char* CriterionKindName(CriterionKind kind) {
@@ -18,6 +20,16 @@ const char* CriterionKindName(CriterionKind kind) {
       return "expected gain";
   }
   return "unknown";
+}
+
+std::string CriterionText(const CriterionOptions& criterion) {
+  std::string text = CriterionKindName(criterion.kind);
+  std::ranges::replace(text, ' ', '_');
+  if (criterion.kind != CriterionKind::kQuantile) return text;
+  if (criterion.quantile == kOne) return text + ":1";
+  std::string digits = std::to_string(kOne.value + criterion.quantile.value).substr(1);
+  while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
+  return text + ":0." + digits;
 }
 
 const char* ForkGateKindName(ForkGateKind kind) {

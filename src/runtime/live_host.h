@@ -67,6 +67,9 @@ class LiveHost {
   // sink.
   void Stop();
 
+  // What the engine has learned and was given. REQUIRES: stopped, or not started.
+  const LearnedRecord& learned() const { return engine_.learned(); }
+
   Inbox& inbox() { return inbox_; }
 
   // The engine as of at most `snapshot_interval` before its last event. Never null. Any thread.

@@ -37,8 +37,9 @@ Result<void> CheckIsAsRead(const std::filesystem::path& path, const Journal& jou
 }  // namespace
 
 Result<OpenedRun> OpenNewRun(const RunOptions& options,
-                             std::chrono::system_clock::time_point started) {
-  Result<RunStarted> first = StartOf(options, UtcMilliseconds(started));
+                             std::chrono::system_clock::time_point started,
+                             const LearnedRecord& learned) {
+  Result<RunStarted> first = StartOf(options, UtcMilliseconds(started), learned);
   if (!first) return tl::make_unexpected(first.error());
   Result<RunFolder> folder = RunFolder::Create({.folder = options.folder,
                                                 .root = options.runs_root,

@@ -19,9 +19,11 @@ struct OpenedRun {
   JournalRecord first;  // What this process writes before everything else.
 };
 
-// Makes both. Fails as RunFolder::Create and JournalFile::Create do.
+// Makes both; `learned` is what earlier runs have taught. Fails as RunFolder::Create and
+// JournalFile::Create do.
 Result<OpenedRun> OpenNewRun(const RunOptions& options,
-                             std::chrono::system_clock::time_point started);
+                             std::chrono::system_clock::time_point started,
+                             const LearnedRecord& learned);
 
 // REQUIRES: options.resumed. `events` are those that its journal tells. Where this fails, nothing
 // in the folder has changed; kInvalidInput: the journal is another one than was read.

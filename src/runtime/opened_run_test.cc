@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 class OpenedRunTest : public testing::Test {
  protected:
   OpenedRunTest() {
-    Result<OpenedRun> opened = OpenNewRun(options_, std::chrono::system_clock::now());
+    Result<OpenedRun> opened = OpenNewRun(options_, std::chrono::system_clock::now(), {});
     EXPECT_TRUE(opened) << opened.error().message;
     EXPECT_TRUE(opened->journal->Append(JournalHeader() + EncodeRecord(opened->first).value()));
     EXPECT_TRUE(opened->folder.AppendEvent("told"));

@@ -32,6 +32,12 @@ bool AreEqual(const Budget& one, const Budget& other) { return one.fields() == o
 
 }  // namespace
 
+std::chrono::system_clock::time_point StartTimeOf(const RunOptions& options) {
+  if (!options.resumed) return std::chrono::system_clock::now();
+  return std::chrono::system_clock::time_point(
+      std::chrono::milliseconds(options.resumed->started.utc_ms));
+}
+
 Instant ElapsedOf(const Journal& journal) {
   Instant last;
   for (const PlacedRecord& placed : journal.records) {

@@ -1,6 +1,7 @@
 // What becomes of the searches of a run that goes on.
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "run_books.h"
@@ -10,6 +11,9 @@
 #include "specgen/runtime/run_options.h"
 
 namespace specgen {
+
+// When the run was started, which for a new one is now.
+std::chrono::system_clock::time_point StartTimeOf(const RunOptions& options);
 
 // Run time that earlier processes have used up.
 Instant ElapsedOf(const Journal& journal);

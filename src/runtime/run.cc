@@ -15,6 +15,7 @@
 #include "file_io.h"
 #include "final_timings.h"
 #include "generation_adapter.h"
+#include "learning.h"
 #include "live_host.h"
 #include "machine_facts.h"
 #include "opened_run.h"
@@ -36,24 +37,6 @@
 namespace specgen {
 namespace {
 
-Result<void> CheckOptions(const RunOptions& options) {
-  if (options.searches.empty()) {
-    return MakeError(ErrorCode::kInvalidInput, "A run needs at least one problem: name one.");
-  }
-  const RuntimeLimits& limits = options.limits;
-  if (limits.inbox_event_max == 0 || limits.disk_write_max == 0) {
-    return MakeError(ErrorCode::kInvalidInput,
-                     "The limits inbox_event_max and disk_write_max must be above zero.");
-  }
-  return {};
-}
-
-std::chrono::system_clock::time_point StartTimeOf(const RunOptions& options) {
-  if (!options.resumed) return std::chrono::system_clock::now();
-  return std::chrono::system_clock::time_point(
-      std::chrono::milliseconds(options.resumed->started.utc_ms));
-}
-
 std::string EndMessage(const SearchEntry& book, const RunOptions& options) {
   if (book.end == SearchEnd::kTokenBudget && book.iterations.empty()) {
     return fmt::format("{} tokens are too few for one reasoning generation: raise --tokens",
@@ -74,6 +57,7 @@ class Run::Impl {
         rules_(std::move(rules)),
         clock_(options_.resumed ? ElapsedOf(*options_.resumed) : Instant()),
         started_(StartTimeOf(options_)),
+        learning_(options_),
         sink_({.generations = generations_,
                .evaluations = evaluations_,
                .candidates = candidates_,
@@ -82,7 +66,7 @@ class Run::Impl {
                .end = end_,
                .journal = journal_,
                .give_up = [this](SearchId search, const Error& error) { GiveUp(search, error); }}),
-        host_({.engine = {.scheduler = options_.scheduler},
+        host_({.engine = {.scheduler = options_.scheduler, .learned = learning_.at_start()},
                .inbox_event_max = options_.limits.inbox_event_max,
                .check_interval = options_.limits.check_interval},
               clock_, sink_),
@@ -112,6 +96,7 @@ class Run::Impl {
       renderers_.push_back(*std::move(renderer));
     }
     if (auto retraced = RetraceJournal(); !retraced) return retraced;
+    for (const std::string& warning : learning_.warnings()) Warn(warning);
     if (auto world = OpenWorld(seams); !world) return world;
     Result<OpenedRun> opened = OpenRun();
     if (!opened) return tl::make_unexpected(opened.error());
@@ -151,6 +136,7 @@ class Run::Impl {
     if (!is_quiet) Warn("Something that was cancelled did not end in time.");
     if (is_quiet && end_.is_orderly()) TimeBestAgain();
     Shutdown();
+    for (const std::string& trouble : learning_.HandOn(host_.learned(), folder())) Warn(trouble);
     // What is reported is on the disk.
     if (auto synced = journal_.Sync(); !synced) Fail(synced.error());
     result_ = MakeResult();
@@ -209,7 +195,7 @@ class Run::Impl {
   }
 
   Result<OpenedRun> OpenRun() {
-    if (!retraced_) return OpenNewRun(options_, started_);
+    if (!retraced_) return OpenNewRun(options_, started_, learning_.at_start());
     std::string events;
     for (const Decision& decision : retraced_->decisions) events += DecisionJson(decision) + "\n";
     Result<OpenedRun> opened = OpenRunAgain(options_, events);
@@ -525,6 +511,7 @@ class Run::Impl {
   const TriggerRules rules_;
   const RunClock clock_;
   const std::chrono::system_clock::time_point started_;
+  Learning learning_;
   MachineFacts machine_;
   WorkerHello hello_;
   std::vector<PromptRenderer> renderers_;

@@ -126,6 +126,7 @@ Result<RunOptions> LoadRunOptions(const std::filesystem::path& run_folder) {
   judge.call_deadline_max = started.judge.call_deadline_max;
   judge.call_deadline_min = started.judge.call_deadline_min;
   judge.stage_deadline = started.judge.stage_deadline;
+  options.learned_place = {.folder = started.learning.folder, .family = started.learning.family};
   options.trigger_rules = started.trigger_rules;
   options.seed = started.seed;
   options.folder = run_folder;
@@ -136,12 +137,17 @@ Result<RunOptions> LoadRunOptions(const std::filesystem::path& run_folder) {
   return options;
 }
 
-Result<RunStarted> StartOf(const RunOptions& options, std::int64_t utc_ms) {
+Result<RunStarted> StartOf(const RunOptions& options, std::int64_t utc_ms,
+                           const LearnedRecord& learned) {
   RunStarted started;
   started.specgen_version = kSpecgenVersion;
   started.utc_ms = utc_ms;
   started.seed = options.seed;
-  started.engine.scheduler = options.scheduler;
+  started.engine = {.scheduler = options.scheduler, .learned = learned};
+  started.learning.family = options.learned_place.family;
+  if (!options.learned_place.folder.empty()) {
+    started.learning.folder = std::filesystem::absolute(options.learned_place.folder).string();
+  }
   for (const SearchRequest& search : options.searches) {
     std::error_code error;
     const std::filesystem::path folder = std::filesystem::absolute(search.problem.folder, error);

@@ -1,6 +1,7 @@
 #include "specgen/sim/system.h"
 
 #include "specgen/base/check.h"
+#include "specgen/model/preset.h"
 
 namespace specgen {
 namespace {
@@ -18,36 +19,16 @@ void SetOurGround(Scenario& scenario) {
   // Our judge begins with the smallest inputs and stops at the first difference
   // (bench/judge/wrong_share.py).
   constexpr Ppm kWrongShare{300'000};
-  scenario.scheduler.policy = SchedulingPolicyKind::kValueIndex;
   scenario.model.caches_prefixes = true;
   scenario.judge.compiles_on_device = false;
   scenario.judge.wrong_share = kWrongShare;
   scenario.fleet.compile_slot_count = kCompileSlots;
-  SearchOptions& options = scenario.searches.options;
-  options.suppresses_duplicates = true;
-  options.stops_stale_work = true;
-  options.profiles_at_two_speeds = true;
-  options.waits_for_feedback = true;
-  options.criterion.history_starts_with_zero = false;
+  SetSpecgenGround(scenario.searches.options, scenario.scheduler);
 }
 
-void SetOurs(Scenario& scenario, Ppm token_ratio) {
+void SetOurs(Scenario& scenario, Preset preset) {
   SetOurGround(scenario);
-  SearchOptions& options = scenario.searches.options;
-  options.criterion.kind = CriterionKind::kExpectedGain;
-  options.give_up_feedback_min = Ppm{850'000};
-  ForkOptions& forks = options.forks;
-  forks.gate = ForkGateKind::kExpectedGain;
-  forks.token_ratio = token_ratio;
-  forks.learns = true;
-  forks.repair_max = 2;
-  forks.gives_hints = true;
-  forks.weakest_kind = TriggerKind::kPeriodic;
-  forks.forks_per_trigger = 1;
-  forks.in_flight_max = 16;
-  forks.per_iteration_max = 128;
-  forks.cooldown_tokens = 100;
-  forks.idle_cooldown_tokens = 300;
+  SetPreset(preset, scenario.searches.options, scenario.scheduler);
 }
 
 // One token of thought, then forks of the bare prompt, as many as a reasoning would have cost.
@@ -179,8 +160,7 @@ Scenario UnderSystem(const Scenario& workload, System system) {
   ForkOptions& forks = scenario.searches.options.forks;
   switch (system) {
     case System::kNoSpeculation:
-      forks.speculation = false;
-      scenario.scheduler.policy = SchedulingPolicyKind::kStatic;
+      SetPreset(Preset::kNoSpeculation, scenario.searches.options, scenario.scheduler);
       return scenario;
     case System::kPaperStatic:
       SetPaper(scenario, SchedulingPolicyKind::kStatic, false, false);
@@ -197,12 +177,10 @@ Scenario UnderSystem(const Scenario& workload, System system) {
       SetPaper(scenario, SchedulingPolicyKind::kPaper, true, true);
       return scenario;
     case System::kSpecgen:
-      SetOurs(scenario, Ppm{1'120'000});
+      SetOurs(scenario, Preset::kSpecgen);
       return scenario;
     case System::kSpecgenMore:
-      SetOurs(scenario, Ppm{1'400'000});
-      scenario.searches.options.overlaps_counters = true;
-      scenario.searches.options.give_up_feedback_min = Ppm{880'000};
+      SetOurs(scenario, Preset::kSpecgenMore);
       return scenario;
     case System::kNoReasoning:
       SetNoReasoning(scenario);

@@ -55,8 +55,10 @@ class SearchTest(EndToEndTest):
         cls._folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls._folder.cleanup)
         cls.run_path = pathlib.Path(cls._folder.name) / "run"
+        # A fork for every trigger shows fates that forks which pay may leave out.
         cls.done = specgen("optimize", SOFTMAX, "--replay", "--token-rate", 120, "--iterations", 3,
-                           "--out", cls.run_path, "--json", *QUICK, check_status=0)
+                           "--preset", "limits", "--out", cls.run_path, "--json", *QUICK,
+                           check_status=0)
         cls.report = json.loads(cls.done.stdout)
         cls.summary = json.loads((cls.run_path / "summary.json").read_text())
         cls.events = processes.json_lines(cls.run_path / "events.jsonl")
@@ -124,6 +126,18 @@ class SearchTest(EndToEndTest):
         self.assertRegex(self.done.stderr, r"(?m)^ *[0-9.]+ .*fork")
 
 
+class DefaultPresetTest(EndToEndTest):
+    def test_search_forks_judges_and_finds(self):
+        done = specgen("optimize", SOFTMAX, "--replay", "--token-rate", 500, "--iterations", 3,
+                       "--out", self.run_folder(), "--json", "--quiet", *QUICK, check_status=0)
+        search = json.loads(done.stdout)["searches"][0]
+        self.assertEqual(search["iterations"], 3)
+        self.assertGreaterEqual(search["forks"], 1)
+        self.assertGreater(search["best"]["speedup"], 0)
+        same = specgen("replay", self.run_folder(), "--json", check_status=0)
+        self.assertTrue(json.loads(same.stdout)["same"])
+
+
 class VariantsTest(EndToEndTest):
     def optimize(self, *arguments, status=0):
         return json.loads(specgen("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations",
@@ -139,7 +153,9 @@ class VariantsTest(EndToEndTest):
         for number, flags in enumerate([("--policy", "paper"), ("--policy", "static"),
                                         ("--policy", "fixed_pools"), ("--criterion", "best"),
                                         ("--criterion", "quantile:0.5"), ("--preset", "paper"),
-                                        ("--criterion", "never")]):
+                                        ("--criterion", "never"), ("--preset", "specgen_more"),
+                                        ("--preset", "limits"), ("--preset", "no_speculation"),
+                                        ("--forks-at-start", 2, "--fork-gate", "limits")]):
             with self.subTest(flags=flags):
                 self.run_folder = lambda number=number: self.scratch / str(number)
                 self.assertEqual(self.optimize(*flags)["searches"][0]["iterations"], 1)

@@ -117,6 +117,13 @@ class JsonOutputTest(unittest.TestCase):
         (run / "lock").write_text("1\n")
         self.expect_documented("runs", (self.scratch / "runs",))
 
+    def test_learned(self):
+        folder = self.scratch / "learned"
+        specgen("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations", 1, "--quiet",
+                "--profiling-time", "50ms", "--out", self.scratch / "run", "--learned-family",
+                "softmax", "--learned-folder", folder, check_status=0)
+        self.expect_documented("learned", ("softmax", "--learned-folder", folder))
+
     def test_config_show(self):
         self.expect_documented("config show", ())
 

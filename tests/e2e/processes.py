@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -16,6 +17,9 @@ BIN = pathlib.Path(os.environ.get("SPECGEN_BIN", "build/release/bin")).resolve()
 SOURCE = pathlib.Path(os.environ.get("SPECGEN_SOURCE", ".")).resolve()
 # Settings of whoever runs the tests are not what is tested.
 os.environ["XDG_CONFIG_HOME"] = "/nonexistent"
+# Nor is what they have learned, and they learn nothing from the tests.
+_STATE = tempfile.TemporaryDirectory()
+os.environ["XDG_STATE_HOME"] = _STATE.name
 SPECGEN = str(BIN / "specgen")
 DEADLINE_S = 240
 

@@ -12,6 +12,7 @@ import processes
 from processes import BIN, SOURCE, environment, specgen
 
 INVALID_INPUT = 2
+PRESETS = ["limits", "no_speculation", "paper", "specgen", "specgen_more"]
 COMMANDS = re.findall(r"(?m)^  ([a-z-]+) +[A-Z]",
                       specgen("--help").stdout.split("Subcommands:")[1].split("Start here")[0])
 
@@ -43,9 +44,9 @@ class CompletionTest(ScratchTest):
         self.assertEqual(self.bash("specgen", "eva"), ["evaluate"])
         self.assertEqual(self.bash("specgen", ""), sorted(COMMANDS))
         self.assertEqual(self.bash("specgen", "optimize", "--token-r"), ["--token-rate"])
-        self.assertEqual(self.bash("specgen", "optimize", "--preset", ""), ["paper", "specgen"])
+        self.assertEqual(self.bash("specgen", "optimize", "--preset", ""), PRESETS)
         self.assertEqual(self.bash("specgen", "optimize", "--preset", "=", "p"), ["paper"])
-        self.assertEqual(self.bash("specgen", "optimize", "--preset", "="), ["paper", "specgen"])
+        self.assertEqual(self.bash("specgen", "optimize", "--preset", "="), PRESETS)
         self.assertEqual(self.bash("specgen", "optimize", "--iterations", ""), [])
         self.assertEqual(self.bash("specgen", "optimize", "problems/row"), ["problems/row_softmax"])
         self.assertEqual(self.bash("specgen", "optimize", "--trigger-rules", "READ"), ["README.md"])
@@ -87,7 +88,7 @@ class CompletionTest(ScratchTest):
     def test_fish_completes_commands_flags_and_values(self):
         self.assertEqual(self.fish("specgen eva"), ["evaluate"])
         self.assertEqual(self.fish("specgen optimize --token-r"), ["--token-rate"])
-        self.assertEqual(self.fish("specgen optimize --preset "), ["paper", "specgen"])
+        self.assertEqual(self.fish("specgen optimize --preset "), PRESETS)
         self.assertEqual(self.fish("specgen config "), ["show", "template"])
 
 
@@ -198,6 +199,11 @@ class ConfigTest(ScratchTest):
                              ("[optimize]\niterations = 'x'\n", ":2:14:", "a whole number"),
                              ("[optimize]\nforks = 65\n", ":2:9:", "--forks", "64"),
                              ("[optimize]\npreset = 'papper'\n", ":2:10:", "'paper'"),
+                             ("[optimize]\nhints = 'on'\n", ":2:9:", "true or false"),
+                             ("[optimize]\nrepairs = 101\n", ":2:11:", "--repairs", "100"),
+                             ("[optimize]\nfork-gate = 'none'\n", ":2:13:", "expected_gain"),
+                             ("[optimize]\nround = '0'\n", ":2:9:", "--round", "10m"),
+                             ("[optimize]\nrepair = 1\n", ":2:1:", "'repairs'"),
                              ("[optimize]\napi-key = 'geheim'\n", ":2:1:", "api-key-file"),
                              ("[optimize\n", ":1:")):
             with self.subTest(text=text):

@@ -13,6 +13,10 @@ constexpr std::int64_t kLevelWeight = 4;
 // How far a kind of trigger may move the chance of a place, either way.
 constexpr std::int64_t kTriggerEffectMax = 3 * kOne.value;
 
+// Where each failure level but the last ends.
+constexpr std::array<std::int64_t, kFailureLevelCount - 1> kFirstBeyond = {1, 2,  3,  5,
+                                                                           8, 13, 21, 36};
+
 // Opinions by failure level, until something is known: who failed often goes on failing.
 using Opinions = std::array<std::int64_t, kFailureLevelCount>;
 constexpr Opinions kForkOpinions = {150'000, 110'000, 90'000, 70'000, 50'000,
@@ -38,32 +42,41 @@ void NoteLevel(Tallies<kFailureLevelCount>& tallies, std::int64_t failure_count,
 }  // namespace
 
 int FailureLevel(std::int64_t failure_count) {
-  constexpr std::array<std::int64_t, kFailureLevelCount - 1> kFirstBeyond = {1, 2,  3,  5,
-                                                                             8, 13, 21, 36};
   const auto at = std::upper_bound(kFirstBeyond.begin(), kFirstBeyond.end(), failure_count);
   return static_cast<int>(at - kFirstBeyond.begin());
 }
 
+std::int64_t FewestFailures(int level) {
+  return level == 0 ? 0 : kFirstBeyond[static_cast<std::size_t>(level - 1)];
+}
+
 int ForkPlace(std::int64_t trace_tokens, std::int64_t expected_length, std::int64_t failure_count) {
-  constexpr std::int64_t kPositionsInMean = 8;
   const std::int64_t position =
       std::min<std::int64_t>(kPositionCount - 1, trace_tokens * kPositionsInMean / expected_length);
   return static_cast<int>(position) * kFailureLevelCount + FailureLevel(failure_count);
 }
 
-Ppm ForkChance(const LearnedRecord& record, TriggerKind trigger, int place) {
+Ppm PlaceChance(const LearnedRecord& record, int place) {
   const auto at = static_cast<std::size_t>(place);
-  const auto kind = static_cast<std::size_t>(trigger);
   const std::int64_t opinion = kForkOpinions[at % kFailureLevelCount];
-  const std::int64_t of_place = (record.forks.hits[at] * kOne.value + kPlaceWeight * opinion) /
-                                (record.forks.tries[at] + kPlaceWeight);
-  // Hits over what was expected; the opinion is that the kind makes no difference.
-  const std::int64_t weight = kTriggerWeight * opinion;
-  const std::int64_t effect = std::clamp<std::int64_t>(
+  return Ppm{(record.forks.hits[at] * kOne.value + kPlaceWeight * opinion) /
+             (record.forks.tries[at] + kPlaceWeight)};
+}
+
+// Hits over what was expected; the opinion is that the kind makes no difference.
+Ppm TriggerEffect(const LearnedRecord& record, TriggerKind trigger, int failure_level) {
+  const auto kind = static_cast<std::size_t>(trigger);
+  const std::int64_t weight =
+      kTriggerWeight * kForkOpinions[static_cast<std::size_t>(failure_level)];
+  return Ppm{std::clamp<std::int64_t>(
       (record.triggers.hits[kind] * kOne.value + weight) * 1000 /
           std::max<std::int64_t>(1, (record.triggers.tries[kind] + weight) / 1000),
-      kOne.value * kOne.value / kTriggerEffectMax, kTriggerEffectMax);
-  return Ppm{std::min(kOne.value, Scaled(of_place, Ppm{effect}))};
+      kOne.value * kOne.value / kTriggerEffectMax, kTriggerEffectMax)};
+}
+
+Ppm ForkChance(const LearnedRecord& record, TriggerKind trigger, int place) {
+  const Ppm effect = TriggerEffect(record, trigger, place % kFailureLevelCount);
+  return Ppm{std::min(kOne.value, Scaled(PlaceChance(record, place).value, effect))};
 }
 
 void NoteFork(LearnedRecord& record, TriggerKind trigger, int place, Ppm expected, bool went_well) {

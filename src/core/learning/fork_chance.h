@@ -10,9 +10,15 @@ namespace specgen {
 
 // Failures that later forks of an iteration learn from: none, 1, 2, to 4, 7, 12, 20, 35, more.
 int FailureLevel(std::int64_t failure_count);
+// Of a level, the fewest.
+std::int64_t FewestFailures(int level);
 // An index of LearnedRecord::forks. REQUIRES: expected_length > 0.
 int ForkPlace(std::int64_t trace_tokens, std::int64_t expected_length, std::int64_t failure_count);
 
+// Chance of a fork from this place for a trigger that does as well as any.
+Ppm PlaceChance(const LearnedRecord& record, int place);
+// How much better or worse forks for this trigger do than their places let expect.
+Ppm TriggerEffect(const LearnedRecord& record, TriggerKind trigger, int failure_level);
 // Chance that a fork for this trigger, from this place, ends its iteration.
 Ppm ForkChance(const LearnedRecord& record, TriggerKind trigger, int place);
 // A fork that was `expected` to do so with this chance has been judged.

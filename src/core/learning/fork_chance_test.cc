@@ -26,6 +26,15 @@ TEST(ForkChanceTest, FailureLevelsRiseWithFailures) {
   EXPECT_EQ(FailureLevel(36), 8);
 }
 
+TEST(ForkChanceTest, ALevelBeginsWithItsFewestFailures) {
+  for (int level = 0; level < kFailureLevelCount; ++level) {
+    EXPECT_EQ(FailureLevel(FewestFailures(level)), level);
+    if (level > 0) {
+      EXPECT_EQ(FailureLevel(FewestFailures(level) - 1), level - 1);
+    }
+  }
+}
+
 TEST(ForkChanceTest, WhoFailedOftenIsExpectedToFail) {
   const LearnedRecord record;
   for (int failures = 1; failures < kFailureLevelCount; ++failures) {

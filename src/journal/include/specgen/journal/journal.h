@@ -11,7 +11,7 @@
 
 namespace specgen {
 
-inline constexpr std::uint32_t kJournalVersion = 3;
+inline constexpr std::uint32_t kJournalVersion = 4;
 inline constexpr std::size_t kJournalPayloadMax = std::size_t{16} << 20U;
 
 // What a journal begins with.

@@ -68,6 +68,14 @@ struct StartedJudge {
   }
 };
 
+// Where it leaves what it has learned; what it was given stands in EngineOptions.
+struct StartedLearning {
+  std::string folder;  // Absolute; empty: nowhere.
+  std::string family;
+
+  auto fields() const { return std::tie(folder, family); }
+};
+
 // The options of a run: all that its next process needs to go on with it.
 struct RunStarted {
   std::string specgen_version;
@@ -77,12 +85,13 @@ struct RunStarted {
   std::vector<StartedSearch> searches;
   StartedModel model;
   StartedJudge judge;
+  StartedLearning learning;
   std::string trigger_rules;  // Path of the rule file; empty: the built-in rules.
   std::string rules_fingerprint;
 
   auto fields() const {
-    return std::tie(specgen_version, utc_ms, seed, engine, searches, model, judge, trigger_rules,
-                    rules_fingerprint);
+    return std::tie(specgen_version, utc_ms, seed, engine, searches, model, judge, learning,
+                    trigger_rules, rules_fingerprint);
   }
 };
 

@@ -11,6 +11,7 @@ namespace specgen {
 
 // Places of a fork: how far its reasoning had come, in eighths of the mean length, and how many
 // candidates of its iteration had failed or were still open.
+inline constexpr int kPositionsInMean = 8;
 inline constexpr int kPositionCount = 12;
 inline constexpr int kFailureLevelCount = 9;
 inline constexpr int kForkPlaceCount = kPositionCount * kFailureLevelCount;
@@ -24,6 +25,7 @@ struct Tallies {
   std::array<std::int64_t, kCount> hits{};
 
   auto fields() const { return std::tie(tries, hits); }
+  bool operator==(const Tallies&) const = default;
 };
 
 // Plain counts, so that records can be saved, loaded and added. Depends on the criterion that was
@@ -43,7 +45,13 @@ struct LearnedRecord {
     return std::tie(forks, triggers, answers, repairs, lengths, length_tokens, length_count,
                     fork_tokens, fork_count);
   }
+  bool operator==(const LearnedRecord&) const = default;
 };
+
+// What both have taught.
+LearnedRecord SumOf(const LearnedRecord& one, const LearnedRecord& other);
+// What was learned since `earlier`. REQUIRES: `later` began with it.
+LearnedRecord DifferenceOf(const LearnedRecord& later, const LearnedRecord& earlier);
 
 // Whether these are counts at all: none below zero, no more hits than tries, none too large to
 // reckon with.

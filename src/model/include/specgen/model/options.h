@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <tuple>
 
 #include "specgen/base/instant.h"
@@ -44,6 +45,9 @@ struct CriterionOptions {
 
   auto fields() const { return std::tie(kind, quantile, noise_margin, history_starts_with_zero); }
 };
+
+// Its kind and its quantile, as a user writes them: "expected_gain", "quantile:0.75".
+std::string CriterionText(const CriterionOptions& criterion);
 
 // What keeps a search from spending more than its user allowed. Zero means no limit.
 struct Budget {

@@ -38,12 +38,16 @@ struct ShownFailure {
   auto fields() const { return std::tie(candidate, outcome, alike_count); }
 };
 
+// What a prompt has room for.
+inline constexpr int kArchiveMax = 4;
+inline constexpr int kFailuresShownMax = 8;
+
 // The prompt of one reasoning generation: history in, plan out.
 struct PromptPlan {
   std::int32_t iteration = 0;  // From 1.
   ShownCandidate parent;       // The best so far; none until something was profiled.
-  InlineList<ShownCandidate, 4> archive;
-  InlineList<ShownFailure, 8> failures;
+  InlineList<ShownCandidate, kArchiveMax> archive;
+  InlineList<ShownFailure, kFailuresShownMax> failures;
 
   auto fields() const { return std::tie(iteration, parent, archive, failures); }
 };

@@ -16,6 +16,7 @@
 #include "specgen/llm/endpoint.h"
 #include "specgen/model/options.h"
 #include "specgen/runtime/decision.h"
+#include "specgen/runtime/learned_folder.h"
 
 namespace specgen {
 
@@ -69,6 +70,9 @@ struct RunOptions {
   std::filesystem::path trigger_rules;  // Empty: the built-in rules.
   std::uint64_t seed = 1;               // What is sampled follows from it.
 
+  // Where earlier runs with the model's family left what they have taught, and this one will.
+  LearnedPlace learned_place;
+
   std::filesystem::path folder;  // Empty: <runs_root>/<UTC time>-<problem>.
   std::filesystem::path runs_root = "runs";
 
@@ -79,5 +83,8 @@ struct RunOptions {
   DecisionObserver observer;  // May be empty.
   RuntimeLimits limits;
 };
+
+// kInvalidInput where no run can be made of them.
+Result<void> CheckOptions(const RunOptions& options);
 
 }  // namespace specgen

@@ -29,8 +29,10 @@ Result<RunStarted> LoadStart(const std::filesystem::path& run_folder);
 // process uses the folder.
 Result<RunOptions> LoadRunOptions(const std::filesystem::path& run_folder);
 
-// What the journal of a run begins with. `utc_ms` is the time of its start.
-Result<RunStarted> StartOf(const RunOptions& options, std::int64_t utc_ms);
+// What the journal of a run begins with. `utc_ms` is the time of its start, `learned` what earlier
+// runs have taught.
+Result<RunStarted> StartOf(const RunOptions& options, std::int64_t utc_ms,
+                           const LearnedRecord& learned = {});
 
 // Of that file, or the built-in ones where it is empty.
 Result<TriggerRules> LoadTriggerRules(const std::filesystem::path& file);
