@@ -13,6 +13,7 @@ void SetPaperPreset(SearchOptions& search, SchedulerOptions& scheduler) {
 void SetSpecgenPreset(SearchOptions& search, SchedulerOptions& scheduler) {
   SetSpecgenGround(search, scheduler);
   search.criterion.kind = CriterionKind::kExpectedGain;
+  search.overlaps_counters = true;
   search.give_up_feedback_min = Ppm{850'000};
   ForkOptions& forks = search.forks;
   forks.gate = ForkGateKind::kExpectedGain;
@@ -30,8 +31,7 @@ void SetSpecgenPreset(SearchOptions& search, SchedulerOptions& scheduler) {
 
 void SetSpecgenMorePreset(SearchOptions& search, SchedulerOptions& scheduler) {
   SetSpecgenPreset(search, scheduler);
-  search.forks.token_ratio = Ppm{1'400'000};
-  search.overlaps_counters = true;
+  search.forks.token_ratio = Ppm{1'360'000};
   search.give_up_feedback_min = Ppm{880'000};
 }
 

@@ -49,7 +49,7 @@ LearnedView ViewOf(const LearnedRecord& record, std::int64_t length_guess) {
     view.levels[static_cast<std::size_t>(level)] = LevelOf(record, level);
   }
   view.reasonings_ended = record.length_count;
-  view.expected_length = ExpectedLength(record, FindTypicalLength(record, length_guess));
+  view.expected_length = ExpectedLength(LengthCurveOf(record, length_guess));
   view.forks_ended = record.fork_count;
   if (record.fork_count > 0) view.fork_length = record.fork_tokens / record.fork_count;
   return view;

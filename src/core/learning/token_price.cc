@@ -11,7 +11,11 @@ constexpr Ppm kHighestPrice{4'000'000};
 // How far one iteration moves the price. The tokens of single iterations differ a lot, and what a
 // new price does is seen one iteration of each search later: so the more searches, the less. It
 // takes some ten to twenty iterations of each search to come halfway to where it belongs.
-Ppm GainOf(std::int64_t search_count) { return Ppm{kOne.value / (4 + 3 * search_count)}; }
+Ppm GainOf(std::int64_t search_count, std::int64_t iteration_count) {
+  const std::int64_t calm = kOne.value / (4 + 3 * search_count);
+  const std::int64_t early = 5 * search_count;
+  return Ppm{calm + 2 * calm * early / (early + iteration_count)};
+}
 
 }  // namespace
 
@@ -27,7 +31,8 @@ void TokenPrice::NoteIteration(std::int64_t spent, std::int64_t allowed) {
   allowed_ = std::max<std::int64_t>(1, allowed);
   ++iteration_count_;
   spent_ += spent;
-  const Ppm gain = GainOf(std::max<std::int64_t>(1, search_count_));
+  const std::int64_t searches = std::max<std::int64_t>(1, search_count_);
+  const Ppm gain = GainOf(searches, iteration_count_);
   const std::int64_t off = spent * kOne.value / allowed_ - kOne.value;
   constexpr std::int64_t kDamping = 16;
   const std::int64_t move =

@@ -29,7 +29,7 @@ class TokenPrice {
   // In iterations' allowances, in ppm of one.
   std::int64_t Debt() const;
 
-  Ppm price_{300'000};
+  Ppm price_{150'000};
   std::int64_t search_count_ = 0;
   std::int64_t iteration_count_ = 0;
   std::int64_t spent_ = 0;
