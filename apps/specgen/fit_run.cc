@@ -1,0 +1,94 @@
+#include "fit_run.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <variant>
+
+#include "exit_code.h"
+#include "output.h"
+#include "specgen/fit/fact_collector.h"
+#include "specgen/fit/workload_model.h"
+#include "specgen/runtime/stored_run.h"
+#include "stop_signal.h"
+#include "text_file.h"
+#include "wording.h"
+
+namespace specgen {
+namespace {
+
+void Warn(const std::string& text) {
+  std::fputs(fmt::format("specgen: warning: {}\n", text).c_str(), stderr);
+}
+
+Result<void> AddRun(const std::string& folder, WorkloadFacts& facts) {
+  const auto journal = LoadJournal(folder);
+  if (!journal) return tl::unexpected(journal.error());
+  if (journal->torn_bytes > 0) {
+    Warn(
+        fmt::format("{}/journal: its last record is torn; the run is fitted as far as the journal "
+                    "goes",
+                    folder));
+  }
+  FactCollector collector(journal->started.engine.scheduler);
+  std::size_t step_count = 0;
+  for (const PlacedRecord& placed : journal->records) {
+    const auto* const step = std::get_if<AppliedStep>(&placed.record);
+    if (step == nullptr) continue;
+    ++step_count;
+    collector.OnEvent(step->at, step->event);
+    for (const Action& action : step->actions) collector.OnAction(step->at, action);
+  }
+  if (step_count == 0) {
+    return MakeError(ErrorCode::kInvalidInput,
+                     fmt::format("{}/journal: nothing has happened in this run yet; go on with it "
+                                 "(specgen optimize --resume {}) or name another one",
+                                 folder, folder));
+  }
+  collector.AddTo(facts);
+  return {};
+}
+
+std::string NamesOf(const std::vector<std::string>& runs) {
+  std::string names;
+  for (const std::string& run : runs) {
+    const std::filesystem::path path(run);
+    const auto name = path.has_filename() ? path.filename() : path.parent_path().filename();
+    names += (names.empty() ? "" : ", ") + name.string();
+  }
+  return names;
+}
+
+Result<WorkloadModel> FitRuns(const FitFlags& flags) {
+  WorkloadFacts facts;
+  for (const std::string& run : flags.runs) {
+    if (auto added = AddRun(run, facts); !added) return tl::unexpected(added.error());
+  }
+  auto model = FitWorkload(facts, NamesOf(flags.runs));
+  if (!model) {
+    std::string journals;
+    for (const std::string& run : flags.runs) {
+      journals += (journals.empty() ? "" : ", ") + run + "/journal";
+    }
+    return tl::unexpected(WithContext(model.error(), journals));
+  }
+  return model;
+}
+
+}  // namespace
+
+int RunFit(const FitFlags& flags) {
+  EndOnStopSignals();
+  const auto model = FitRuns(flags);
+  if (!model) return Fail(model.error());
+  for (const std::string& warning : model->warnings) Warn(warning);
+  const auto written =
+      flags.out.empty() ? WriteOutput(model->toml) : WriteTextFile(flags.out, model->toml);
+  if (!written) return Fail(written.error());
+  if (flags.out.empty()) return Status(ExitCode::kOk);
+  if (auto told = WriteOutput(flags.out + "\n"); !told) return Fail(told.error());
+  return Status(ExitCode::kOk);
+}
+
+}  // namespace specgen
