@@ -27,7 +27,7 @@ USES = {
     "report": {"base", "model"},
     "figures": {"base"},
     "experiments": {"base", "model", "core", "sim", "report", "figures"},
-    "fit": {"base", "model", "sim", "report"},
+    "fit": {"base", "model", "journal", "sim", "report"},
     "runtime": {"base", "model", "journal", "core", "trigger", "llm", "eval", "report"},
 }
 PURE = {"base", "model", "journal", "core", "sim", "trigger", "report", "figures", "experiments",

@@ -4,16 +4,14 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <variant>
 
 #include "exit_code.h"
 #include "output.h"
-#include "specgen/fit/fact_collector.h"
+#include "specgen/fit/journal_facts.h"
 #include "specgen/fit/workload_model.h"
 #include "specgen/runtime/stored_run.h"
 #include "stop_signal.h"
 #include "text_file.h"
-#include "wording.h"
 
 namespace specgen {
 namespace {
@@ -31,22 +29,9 @@ Result<void> AddRun(const std::string& folder, WorkloadFacts& facts) {
                     "goes",
                     folder));
   }
-  FactCollector collector(journal->started.engine.scheduler);
-  std::size_t step_count = 0;
-  for (const PlacedRecord& placed : journal->records) {
-    const auto* const step = std::get_if<AppliedStep>(&placed.record);
-    if (step == nullptr) continue;
-    ++step_count;
-    collector.OnEvent(step->at, step->event);
-    for (const Action& action : step->actions) collector.OnAction(step->at, action);
+  if (auto added = AddJournal(*journal, facts); !added) {
+    return tl::unexpected(WithContext(added.error(), folder + "/journal"));
   }
-  if (step_count == 0) {
-    return MakeError(ErrorCode::kInvalidInput,
-                     fmt::format("{}/journal: nothing has happened in this run yet; go on with it "
-                                 "(specgen optimize --resume {}) or name another one",
-                                 folder, folder));
-  }
-  collector.AddTo(facts);
   return {};
 }
 

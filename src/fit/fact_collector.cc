@@ -66,8 +66,8 @@ void FactCollector::OnEvent(Instant now, const Event& event) {
   if (const auto* advanced = std::get_if<TraceAdvanced>(&event)) {
     Hear(now, advanced->generation, advanced->tokens);
     HeardStream& stream = streams_[advanced->generation];
-    if (!stream.trace_is_complete) stream.trace_tokens = advanced->tokens;
-    stream.trace_is_complete = advanced->trace_is_complete;
+    if (!stream.trace_ended) stream.trace_tokens = advanced->tokens;
+    if (!stream.trace_ended && advanced->trace_is_complete) stream.trace_ended = now;
     if (stream.advanced) advance_gaps_ms_.push_back(Milliseconds(now - *stream.advanced));
     stream.advanced = now;
   } else if (const auto* trigger = std::get_if<TriggerReached>(&event)) {

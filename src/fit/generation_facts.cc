@@ -71,30 +71,36 @@ class GenerationReading {
       facts_.prompt_tokens.push_back({static_cast<double>(row.usage.prompt_tokens)});
     }
     const HeardStream* const stream = run_.StreamOf(row.generation);
-    const bool has_answer =
-        HasEnded(row) || (row.finished && stream != nullptr && stream->trace_is_complete);
-    if (!has_answer) return;
-    const double trace = ReasoningTokens(run_, row).value;
-    const double answer = static_cast<double>(row.usage.generated_tokens) - trace;
+    const bool is_heard = stream != nullptr && stream->trace_ended;
+    if (!row.finished || !(is_heard || HasEnded(row))) return;
+    const double answer = is_heard ? TokensUntil(*row.finished, {*stream->trace_ended, 0})
+                                   : static_cast<double>(row.usage.generated_tokens) -
+                                         ReasoningTokens(run_, row).value;
     if (answer >= 1) facts_.answer_tokens.push_back({answer, !HasEnded(row)});
   }
 
-  // The whole of a fork is what counts: its end comes when it has the time of its tokens, at the
-  // pace that reasonings have, and this silence behind it.
+  // Hosts hear a stream in tokens that they estimate, and an endpoint bills others: what is heard
+  // is what triggers and limits go by, and what times follow from. So what comes after the last
+  // that was heard is counted by its time.
+  double TokensUntil(Instant end, const HeardStream::Point& from) const {
+    const double more = ms_per_token_ > 0 ? Milliseconds(end - from.at) / ms_per_token_ : 0;
+    return static_cast<double>(from.tokens) + std::max(0.0, more);
+  }
+
   void ReadFork(const GenerationRow& row) {
     facts_.cached_forks.Add(row.usage.cached_tokens > 0);
-    if (HasEnded(row)) {
-      const std::int64_t tokens = row.usage.generated_tokens;
-      facts_.fork_tokens.push_back({static_cast<double>(tokens)});
-      facts_.fork_first_token_ms.push_back(SilenceUntil(row, *row.finished, tokens));
-      return;
-    }
     if (!row.finished || row.outcome == GenerationOutcome::kFailed) return;
-    if (const auto silence = SilenceOf(row)) facts_.fork_first_token_ms.push_back(*silence);
     const HeardStream* const stream = run_.StreamOf(row.generation);
-    const std::int64_t heard = stream == nullptr || !stream->last ? 0 : stream->last->tokens;
-    const std::int64_t tokens = std::max(heard, row.usage.generated_tokens);
-    facts_.fork_tokens.push_back({static_cast<double>(tokens), true});
+    const bool is_heard = stream != nullptr && stream->first && ms_per_token_ > 0;
+    const Instant end = std::min(row.cancelled.value_or(*row.finished), *row.finished);
+    const double tokens = is_heard ? TokensUntil(end, *stream->first)
+                                   : static_cast<double>(row.usage.generated_tokens);
+    facts_.fork_tokens.push_back({tokens, !HasEnded(row)});
+    if (is_heard || !HasEnded(row)) {
+      if (const auto silence = SilenceOf(row)) facts_.fork_first_token_ms.push_back(*silence);
+    } else {
+      facts_.fork_first_token_ms.push_back(SilenceUntil(row, end, row.usage.generated_tokens));
+    }
   }
 
   void ReadTriggers() {
@@ -144,7 +150,7 @@ class GenerationReading {
 SeenValue ReasoningTokens(const RunSight& run, const GenerationRow& reasoning) {
   const HeardStream* const stream = run.StreamOf(reasoning.generation);
   const std::int64_t heard = stream == nullptr ? 0 : stream->trace_tokens;
-  const bool is_whole = HasEnded(reasoning) || (stream != nullptr && stream->trace_is_complete);
+  const bool is_whole = HasEnded(reasoning) || (stream != nullptr && stream->trace_ended);
   if (is_whole && heard > 0) return {static_cast<double>(heard)};
   return {static_cast<double>(std::max(heard, reasoning.usage.generated_tokens)), !is_whole};
 }

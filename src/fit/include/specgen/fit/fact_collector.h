@@ -21,8 +21,8 @@ struct HeardStream {
   std::optional<Point> first;
   std::optional<Point> last;
   std::int64_t trace_tokens = 0;
-  bool trace_is_complete = false;
-  std::optional<Instant> advanced{};  // The last TraceAdvanced.
+  std::optional<Instant> trace_ended{};  // It is complete from then on.
+  std::optional<Instant> advanced{};     // The last TraceAdvanced.
 };
 
 // One run. Each event is followed by the actions that it led to.
