@@ -61,6 +61,15 @@ Result<WorkloadModel> FitRuns(const FitFlags& flags) {
   return model;
 }
 
+Result<void> Tell(const WorkloadModel& model, const FitFlags& flags) {
+  if (flags.json) {
+    const nlohmann::json out = flags.out.empty() ? nlohmann::json() : nlohmann::json(flags.out);
+    return WriteOutput(
+        JsonText({{"out", out}, {"toml", model.toml}, {"warnings", model.warnings}}));
+  }
+  return WriteOutput(flags.out.empty() ? model.toml : flags.out + "\n");
+}
+
 }  // namespace
 
 int RunFit(const FitFlags& flags) {
@@ -68,11 +77,12 @@ int RunFit(const FitFlags& flags) {
   const auto model = FitRuns(flags);
   if (!model) return Fail(model.error());
   for (const std::string& warning : model->warnings) Warn(warning);
-  const auto written =
-      flags.out.empty() ? WriteOutput(model->toml) : WriteTextFile(flags.out, model->toml);
-  if (!written) return Fail(written.error());
-  if (flags.out.empty()) return Status(ExitCode::kOk);
-  if (auto told = WriteOutput(flags.out + "\n"); !told) return Fail(told.error());
+  if (!flags.out.empty()) {
+    if (auto written = WriteTextFile(flags.out, model->toml); !written) {
+      return Fail(written.error());
+    }
+  }
+  if (auto told = Tell(*model, flags); !told) return Fail(told.error());
   return Status(ExitCode::kOk);
 }
 

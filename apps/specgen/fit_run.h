@@ -9,6 +9,7 @@ namespace specgen {
 struct FitFlags {
   std::vector<std::string> runs;
   std::string out;  // Empty: standard output.
+  bool json = false;
 };
 
 // Writes the workload model of these runs. The exit status.

@@ -303,7 +303,7 @@ void AddExperimentFlags(CLI::App& command, ExperimentFlags& flags,
 enum class SeedsGiven : bool { kNo, kYes };
 
 int RunMode(SimulateFlags flags, SeedsGiven seeds_given) {
-  if (!flags.fit.empty()) return RunFit({flags.fit, flags.out});
+  if (!flags.fit.empty()) return RunFit({flags.fit, flags.out, flags.json});
   if (flags.experiment.name.empty()) {
     if (flags.out.empty()) return Simulate(flags);
     return Fail({ErrorCode::kInvalidInput, "--out: is of an --experiment or of --fit"});
@@ -333,13 +333,12 @@ void AddSimulateCommand(CLI::App& app, int& status) {
                                   "Also write the run of the first seed to this file, as a page")
                      ->excludes(compare);
   command->add_flag("--json", flags->json, "Result as JSON on standard output");
-  auto* json = command->get_option("--json");
   AddExperimentFlags(*command, flags->experiment, {scenario, compare, report});
   auto* fit = command
                   ->add_option("--fit", flags->fit,
                                "Fit a scenario to the journals of these runs, and write it")
                   ->type_name("FOLDER");
-  for (auto* other : {scenario, seeds, compare, report, json}) fit->excludes(other);
+  for (auto* other : {scenario, seeds, compare, report}) fit->excludes(other);
   fit->excludes(command->get_option("--experiment"));
   command->add_option("--out", flags->out,
                       "Folder for an experiment's CSV, SVG and page; file for what is fitted "

@@ -1,6 +1,7 @@
 #include "candidate_facts.h"
 
 #include <algorithm>
+#include <deque>
 #include <set>
 
 #include "generation_facts.h"
@@ -53,7 +54,11 @@ class CandidateReading {
     for (const auto& [id, candidate] : run_.books.candidates) ReadCandidate(candidate);
     ReadAnswers();
     ReadKnowledge();
-    for (auto& [id, iteration] : iterations_) facts_.iterations.push_back(std::move(iteration));
+    for (auto& [id, iteration] : iterations_) {
+      const std::deque<SeenSource>& sources = sources_[id];
+      iteration.sources.assign(sources.begin(), sources.end());
+      facts_.iterations.push_back(std::move(iteration));
+    }
   }
 
  private:
@@ -69,18 +74,25 @@ class CandidateReading {
   }
 
   void ReadCandidate(const CandidateRow& candidate) {
-    std::set<ContentHash>& hashes = hashes_[candidate.search];
-    const bool is_first_of_all = hashes.empty();
-    const bool is_new = hashes.insert(candidate.hash).second;
+    auto& writers = writers_[candidate.search];
+    const bool is_first_of_all = writers.empty();
+    const auto [writer, is_new] = writers.try_emplace(candidate.hash, nullptr);
     if (!is_first_of_all) facts_.duplicates.Add(!is_new);
     if (candidate.origin == CandidateOrigin::kTrace) ++facts_.trace_candidates.hits;
     answered_.insert(candidate.generation);
-    if (!is_new) return;
+    if (is_new) writer->second = AddSource(candidate);
+    if (writer->second != nullptr) Learn(candidate, *writer->second);
+  }
+
+  // A source that was dropped may be written again, and judged then.
+  void Learn(const CandidateRow& candidate, SeenSource& source) {
     const SeenFate fate = FateOf(candidate);
+    if (fate <= source.fate) return;
+    source.fate = fate;
+    source.speedup = static_cast<double>(candidate.speedup.value) / 1e6;
     if (fate == SeenFate::kWrong) {
       ++facts_.failure_counts[static_cast<std::size_t>(*FailureOf(candidate.outcome))];
     }
-    AddSource(candidate, fate);
   }
 
   SeenFate FateOf(const CandidateRow& candidate) const {
@@ -93,15 +105,16 @@ class CandidateReading {
     return passed->second == 1 ? SeenFate::kCompiled : SeenFate::kValidated;
   }
 
-  void AddSource(const CandidateRow& candidate, SeenFate fate) {
+  // Null: its reasoning is not known.
+  SeenSource* AddSource(const CandidateRow& candidate) {
     const GenerationRow& writer = run_.books.generations.at(candidate.generation);
     const auto at = iterations_.find(writer.is_fork() ? writer.parent : writer.generation);
-    if (at == iterations_.end()) return;
-    at->second.sources.push_back({.tokens = TokensOf(candidate, writer),
-                                  .is_whole = candidate.origin == CandidateOrigin::kReasoningAnswer,
-                                  .is_repair = !writer.repairs.is_none(),
-                                  .fate = fate,
-                                  .speedup = static_cast<double>(candidate.speedup.value) / 1e6});
+    if (at == iterations_.end()) return nullptr;
+    sources_[at->first].push_back(
+        {.tokens = TokensOf(candidate, writer),
+         .is_whole = candidate.origin == CandidateOrigin::kReasoningAnswer,
+         .is_repair = !writer.repairs.is_none()});
+    return &sources_[at->first].back();
   }
 
   // A fork knows its prefix in bytes: its parent tells how many of them make a token.
@@ -158,16 +171,20 @@ class CandidateReading {
   WorkloadFacts& facts_;
   std::map<CandidateId, int> passed_;  // Stages that it has passed.
   std::map<SearchId, std::int32_t> numbers_;
-  std::map<SearchId, std::set<ContentHash>> hashes_;
+  std::map<SearchId, std::map<ContentHash, SeenSource*>> writers_;  // The first of each source.
   std::set<GenerationId> answered_;
   std::map<GenerationId, SeenIteration> iterations_;
+  // Of each iteration; where they are does not change.
+  std::map<GenerationId, std::deque<SeenSource>> sources_;
 };
 
 void ReadLease(const LeaseRow& lease, WorkloadFacts& facts) {
   if (!lease.finished) return;
   facts.lost_stages.Add(lease.outcome == StageOutcome::kLost);
-  if (lease.outcome == StageOutcome::kLost) return;
-  const SeenValue time{Milliseconds(*lease.finished - lease.started), !IsVerdict(lease.outcome)};
+  // What a judge that fails has taken is gone like the rest of it. Only who was stopped would have
+  // taken longer.
+  const bool is_cut = lease.outcome == StageOutcome::kCancelled;
+  const SeenValue time{Milliseconds(*lease.finished - lease.started), is_cut};
   switch (lease.stage) {
     case Stage::kCompilation:
       facts.compilation_ms.push_back(time);

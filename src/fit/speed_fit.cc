@@ -148,11 +148,16 @@ std::vector<double> LevelsOf(const SpeedLine& line, const std::vector<MeasuredSo
   for (const auto& [search, level] : line.levels) mean += level;
   mean /= static_cast<double>(line.levels.size());
   double between = 0;
+  double chi_square = 0;
   for (const auto& [search, level] : line.levels) {
-    between += (level - mean) * (level - mean) - variance / counts[search];
+    const double square = (level - mean) * (level - mean);
+    between += square - variance / counts[search];
+    chi_square += square * counts[search] / std::max(1e-12, variance);
   }
-  const auto searches = static_cast<double>(line.levels.size());
-  between = searches < 2 ? 0 : std::max(0.0, between / (searches - 1));
+  const double freedom = static_cast<double>(line.levels.size()) - 1;
+  // Two standard deviations beyond what equal searches show.
+  const bool differ = freedom > 0 && chi_square > freedom + 2 * std::sqrt(2 * freedom);
+  between = differ ? std::max(0.0, between / freedom) : 0;
   std::vector<double> levels;
   for (const auto& [search, level] : line.levels) {
     const double own = between <= 0 ? 0 : between / (between + variance / counts[search]);

@@ -18,8 +18,8 @@ struct RunSetting {
   std::int32_t search_count = 0;
   std::int32_t device_count = 0;
   std::int32_t compile_slot_count = 0;
-  SchedulerOptions scheduler;
-  SearchOptions options;        // Of its first search.
+  SchedulerOptions scheduler{};
+  SearchOptions options{};        // Of its first search.
   bool options_differ = false;  // Those of another one are not the same.
 };
 
@@ -44,9 +44,9 @@ struct SeenSource {
 // One reasoning, and the sources that were written out of it.
 struct SeenIteration {
   std::int32_t search = 0;  // Counted over all runs.
-  SeenValue tokens;         // Of its reasoning; cut where that did not come to its end.
+  SeenValue tokens{};       // Of its reasoning; cut where that did not come to its end.
   double knowledge = 0;     // Feedback until its start, as SpeedScenario counts it.
-  std::vector<SeenSource> sources;
+  std::vector<SeenSource> sources{};
 };
 
 struct WorkloadFacts {
