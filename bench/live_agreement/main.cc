@@ -253,7 +253,7 @@ int main(int argc, char** argv) {
   app.add_option("--profiling-ms", bench.profiling_ms)->capture_default_str();
   app.add_option("--folder", bench.folder, "Keep the runs here; those that are here are not rerun");
   app.add_option("--only", bench.only,
-                 "Of fitted, held_out, fewer_searches, no_speculation, first_valid")
+                 "Of fitted, held_out, more_searches, no_speculation, first_valid")
       ->delimiter(',');
   app.add_option("--time-tolerance", bench.time_tolerance, "A fraction")->capture_default_str();
   app.add_option("--feedback-tolerance", bench.feedback_tolerance, "Of 100 iterations")

@@ -1,7 +1,5 @@
 #include "settings.h"
 
-#include <algorithm>
-
 #include "specgen/eval/problem.h"
 
 namespace specgen {
@@ -15,11 +13,11 @@ std::vector<BenchSetting> SettingsOf(const BenchOptions& bench) {
   held_out.name = "held_out";
   held_out.shows = "the same with other seeds";
   held_out.first_seed = 101;
-  BenchSetting fewer = fitted;
-  fewer.name = "fewer_searches";
-  fewer.shows = "a third of the searches";
-  fewer.first_seed = 201;
-  fewer.searches = std::max(1, bench.searches / 3);
+  BenchSetting more = fitted;
+  more.name = "more_searches";
+  more.shows = "twice as many searches on the same slots";
+  more.first_seed = 201;
+  more.searches = 2 * bench.searches;
   BenchSetting alone = fitted;
   alone.name = "no_speculation";
   alone.shows = "reasonings' own answers only";
@@ -31,7 +29,7 @@ std::vector<BenchSetting> SettingsOf(const BenchOptions& bench) {
   first_valid.first_seed = 401;
   first_valid.criterion = CriterionKind::kFirstValid;
   first_valid.policy = SchedulingPolicyKind::kPaper;
-  return {fitted, held_out, fewer, alone, first_valid};
+  return {fitted, held_out, more, alone, first_valid};
 }
 
 Result<RunOptions> LiveOptionsOf(const BenchOptions& bench, const BenchSetting& setting,

@@ -154,7 +154,7 @@ double LogPrior(std::span<const double> at) {
   penalty += Penalty(at[kRepairLogit], LogitOfShare(0.15), 0.8);
   penalty += Penalty(at[kFirstValid], -1, 2);
   for (std::size_t i = 1; i < kValidPlaceCount; ++i) {
-    penalty += Penalty(at[kFirstValid + i], at[kFirstValid + i - 1], 0.6);
+    penalty += Penalty(at[kFirstValid + i], at[kFirstValid + i - 1], 0.5);
   }
   return -penalty;
 }

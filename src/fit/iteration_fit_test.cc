@@ -45,7 +45,7 @@ TEST(IterationFitTest, LengthAndChanceAreFoundThoughMostReasoningsAreCut) {
 }
 
 TEST(IterationFitTest, AKnownWorldIsRecoveredFromWhatItShows) {
-  const WorkloadFacts facts = FactsOfWorld(KnownWorld(), 6);
+  const WorkloadFacts facts = FactsOfWorld(KnownWorld(), 12);
   const IterationFit fit = FitIterations(facts.iterations, facts.failure_counts);
   EXPECT_NEAR(fit.token_mean, 6000, 600);
   EXPECT_NEAR(fit.token_sigma, 0.45, 0.08);
