@@ -28,7 +28,7 @@ TARGETS = {
     "deepseek": {
         "speed_paper": (1.40, 0.025),
         "feedback_none": (42.5, 2.5), "feedback_paper": (66.4, 3.0),
-        "busy_none": (0.145, 0.02), "busy_static": (0.747, 0.06), "busy_paper": (0.961, 0.04),
+        "busy_none": (0.145, 0.03), "busy_static": (0.747, 0.06), "busy_paper": (0.961, 0.04),
         "tokens_paper": (1.24, 0.08), "best_paper": (1.26, 0.05),
     },
 }
@@ -46,6 +46,17 @@ RANGES = {
 RANGES["deepseek"] = RANGES["glm"] | {"reasoning": (8000, 18000), "rate": (55, 110), "cold": (2, 8),
                                       "p0": (0.05, 0.25), "forks": (2, 3)}
 LOGARITHMIC = {"reasoning", "rate", "p0", "compile", "check", "profile", "gap", "idle", "scale"}
+# Where the reconstruction of the paper's system stands in these terms.
+RECONSTRUCTIONS = {
+    "deepseek": {
+        "reasoning": 13500, "sigma": 0.45, "answer": 900, "rate": 80, "p0": 0.16, "p1": 0.30,
+        "exponent": 0.5, "spread": 2.5, "compile": 14, "check": 4.5, "profile": 16, "forks": 2,
+        "gap": 2600, "idle": 1200, "first": 1040, "duplicate": 0, "start": 1.22, "limit": 4.5,
+        "scale": 20, "speed_spread": 0.2, "early_loss": 0.08, "cold": 4, "round": 20,
+    },
+}
+# How far a look around goes, as a share of a parameter's range.
+JACOBIAN_STEP = 0.12
 SYSTEMS = ["no_speculation", "paper_static", "paper_reallocation", "paper_priority", "paper_system"]
 
 
@@ -161,7 +172,7 @@ def measure(specgen, text, seeds):
               for name, row in rows.items()}
     return {
         **{"speed_" + name.removeprefix("paper_").replace("system", "paper"):
-           none["mean_end_s"] / rows[name]["mean_end_s"] for name in SYSTEMS[1:]},
+           none["mean_search_s"] / rows[name]["mean_search_s"] for name in SYSTEMS[1:]},
         "feedback_none": 100 * none["feedback_iterations"] / none["iterations"],
         "feedback_paper": 100 * paper["feedback_iterations"] / paper["iterations"],
         "busy_none": none["device_utilization"], "busy_paper": paper["device_utilization"],
@@ -176,29 +187,100 @@ def error_of(figures, targets):
                      / len(targets))
 
 
-def careful_error(specgen, text, targets, promising):
-    """On one seed, and on two more where that is promising: one seed alone flatters."""
-    error = error_of(measure(specgen, text, "1"), targets)
-    if error > promising:
-        return error
-    return max(error, error_of(measure(specgen, text, "2..3"), targets))
-
-
 def draw(rng, ranges):
-    return {name: math.exp(rng.uniform(math.log(low), math.log(high))) if name in LOGARITHMIC
-            else rng.uniform(low, high) for name, (low, high) in ranges.items()}
+    """A random point; its coordinates are shares of each parameter's range."""
+    return [rng.random() for _ in ranges]
 
 
-def step(rng, point, ranges, size):
-    moved = dict(point)
-    for name in rng.sample(sorted(ranges), 4):
-        low, high = ranges[name]
-        if name in LOGARITHMIC:
-            moved[name] *= math.exp(rng.gauss(0, size * math.log(high / low)))
-        else:
-            moved[name] += rng.gauss(0, size * (high - low))
-        moved[name] = min(high, max(low, moved[name]))
-    return moved
+def around(rng, point, number):
+    """The point itself first, then others not far from it."""
+    size = 0.25 if number > 0 else 0.0
+    return [min(1.0, max(0.0, share + rng.gauss(0, size))) for share in point]
+
+
+def parameters(point, ranges):
+    return {name: low * (high / low) ** share if name in LOGARITHMIC else low + share * (high - low)
+            for (name, (low, high)), share in zip(ranges.items(), point)}
+
+
+def shares(values, ranges):
+    """The point where the parameters have these values."""
+    return [math.log(values[name] / low) / math.log(high / low) if name in LOGARITHMIC
+            else (values[name] - low) / (high - low) for name, (low, high) in ranges.items()]
+
+
+def solve(matrix, right):
+    """The solution of a small linear system, by elimination with pivots."""
+    rows = [list(row) + [value] for row, value in zip(matrix, right)]
+    for column in range(len(rows)):
+        pivot = max(range(column, len(rows)), key=lambda i: abs(rows[i][column]))
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        for i in range(len(rows)):
+            if i != column:
+                factor = rows[i][column] / rows[column][column]
+                rows[i] = [a - factor * b for a, b in zip(rows[i], rows[column])]
+    return [row[-1] / row[i] for i, row in enumerate(rows)]
+
+
+def shortest_step(jacobian, residuals, damping):
+    """The smallest move that a linear model expects to mend the residuals: a random start stays random
+    in everything that the published figures do not tell."""
+    gram = [[sum(a * b for a, b in zip(x, y)) + (damping if i == j else 0)
+             for j, y in enumerate(jacobian)] for i, x in enumerate(jacobian)]
+    weights = solve(gram, residuals)
+    return [-sum(w * row[i] for w, row in zip(weights, jacobian)) for i in range(len(jacobian[0]))]
+
+
+class Fit:
+    """A point on its way from a random start to the nearest one that shows what was published."""
+
+    def __init__(self, specgen, family, late, seeds):
+        self.specgen, self.late, self.seeds = specgen, late, seeds
+        self.targets, self.ranges = TARGETS[family], RANGES[family]
+
+    def residuals(self, point):
+        text = workload(parameters(point, self.ranges), "", self.late)
+        figures = measure(self.specgen, text, self.seeds)
+        return [(figures[name] - value) / unit for name, (value, unit) in self.targets.items()]
+
+    def jacobian(self, point, here):
+        columns = []
+        for i in range(len(point)):
+            size = JACOBIAN_STEP if point[i] < 0.5 else -JACOBIAN_STEP
+            there = self.residuals([x + size * (i == j) for j, x in enumerate(point)])
+            columns.append([(b - a) / size for a, b in zip(here, there)])
+        return [list(row) for row in zip(*columns)]
+
+    def improve(self, point, steps, good):
+        here = self.residuals(point)
+        slopes, damping = self.jacobian(point, here), 1.0
+        for _ in range(steps):
+            if rms(here) <= good:
+                break
+            move = shortest_step(slopes, here, damping)
+            there_point = [min(1.0, max(0.0, x + dx)) for x, dx in zip(point, move)]
+            there = self.residuals(there_point)
+            broyden_update(slopes, [b - a for a, b in zip(point, there_point)], here, there)
+            if rms(there) < rms(here):
+                point, here, damping = there_point, there, damping / 2
+            else:
+                damping *= 4
+        return point, rms(here)
+
+
+def broyden_update(slopes, move, before, after):
+    """What one step has shown of the slopes along it."""
+    length = sum(x * x for x in move)
+    if length == 0:
+        return
+    for row, a, b in zip(slopes, before, after):
+        wrong = (b - a - sum(s * x for s, x in zip(row, move))) / length
+        for i, x in enumerate(move):
+            row[i] += wrong * x
+
+
+def rms(residuals):
+    return math.sqrt(sum(x * x for x in residuals) / len(residuals))
 
 
 def main():
@@ -208,29 +290,32 @@ def main():
     parser.add_argument("--late", action="store_true", help="success needs more of the reasoning")
     parser.add_argument("--count", type=int, default=10, help="how many workloads")
     parser.add_argument("--first", type=int, default=1, help="number of the first one")
-    parser.add_argument("--steps", type=int, default=250, help="at most so many steps for each")
+    parser.add_argument("--reconstruction", action="store_true",
+                        help="start from the reconstruction (number 1) or near it instead of anywhere")
+    parser.add_argument("--draws", type=int, default=12, help="random points, of which the best is improved")
+    parser.add_argument("--steps", type=int, default=16, help="at most so many steps between two looks around")
+    parser.add_argument("--seeds", default="1..2", help="seeds that a point is judged on")
     parser.add_argument("--good", type=float, default=1.0, help="an error that is small enough")
     parser.add_argument("--name", help="of the files, before their number; default: the family")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for the files")
     args = parser.parse_args()
-    targets, ranges = TARGETS[args.family], RANGES[args.family]
     for number in range(args.first, args.first + args.count):
         rng = random.Random(f"{args.family} {args.late} {number}")
-        point = draw(rng, ranges)
-        best = careful_error(args.specgen, workload(point, "", args.late), targets, math.inf)
-        for index in range(args.steps):
-            if best <= args.good:
-                break
-            moved = step(rng, point, ranges, 0.25 if index < args.steps // 3 else 0.1)
-            error = careful_error(args.specgen, workload(moved, "", args.late), targets, best)
-            if error < best:
-                point, best = moved, error
+        fit = Fit(args.specgen, args.family, args.late, args.seeds)
+        starts = [draw(rng, fit.ranges) for _ in range(args.draws)]
+        if args.reconstruction:
+            starts = [around(rng, shares(RECONSTRUCTIONS[args.family], fit.ranges), number - 1)]
+        point = min(starts, key=lambda start: rms(fit.residuals(start)))
+        error, before = rms(fit.residuals(point)), math.inf
+        while args.good < error < before:
+            before = error
+            point, error = fit.improve(point, args.steps, args.good)
         name = f"{args.name or args.family}_{number:02}"
         title = f"{args.family} {'late success, ' if args.late else ''}setting {number}."
-        text = workload(point, title, args.late)
+        text = workload(parameters(point, fit.ranges), title, args.late)
         figures = measure(args.specgen, text, "101..108")
         (args.out / f"{name}.toml").write_text(text)
-        print(f"{name}: error {best:.2f}, on other seeds {error_of(figures, targets):.2f}: "
+        print(f"{name}: error {error:.2f}, on other seeds {error_of(figures, fit.targets):.2f}: "
               + ", ".join(f"{key} {value:.3f}" for key, value in figures.items()), flush=True)
 
 

@@ -14,8 +14,8 @@ namespace specgen {
 class Engine::Impl {
  public:
   explicit Impl(const EngineOptions& options)
-      : scheduler_(options.scheduler), learned_(options.learned) {
-    SPECGEN_CHECK(IsValid(learned_), "what was learned is counts");
+      : scheduler_(options.scheduler), learning_{.record = options.learned, .price = {}, .typical_length = {}} {
+    SPECGEN_CHECK(IsValid(learning_.record), "what was learned is counts");
   }
 
   void Apply(Instant now, const Event& event, Actions& actions) {
@@ -36,13 +36,13 @@ class Engine::Impl {
 
   const Scheduler& scheduler() const { return scheduler_; }
   const std::deque<SearchController>& searches() const { return searches_; }
-  const LearnedRecord& learned() const { return learned_; }
+  const LearnedRecord& learned() const { return learning_.record; }
 
  private:
   void On(Instant now, const SearchSubmitted& event, Actions& actions) {
     SPECGEN_CHECK(Find(event.search) == nullptr, "a search is submitted once");
     const auto index = static_cast<std::uint32_t>(searches_.size());
-    searches_.emplace_back(event, index, scheduler_, ids_, learned_);
+    searches_.emplace_back(event, index, scheduler_, ids_, learning_);
     index_of_[event.search] = index;
     searches_.back().Start(now, actions);
     UpdateSearchDeadline();
@@ -148,7 +148,7 @@ class Engine::Impl {
 
   Scheduler scheduler_;
   IdSource ids_;
-  LearnedRecord learned_;
+  SharedLearning learning_;
   std::deque<SearchController> searches_;  // Addresses stay: controllers are never moved.
   std::map<SearchId, std::uint32_t> index_of_;
   std::optional<Instant> search_deadline_;

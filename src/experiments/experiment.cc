@@ -5,6 +5,7 @@
 
 #include "figure_experiments.h"
 #include "fleet_experiments.h"
+#include "robustness_experiments.h"
 #include "system_experiments.h"
 #include "what_if_experiments.h"
 
@@ -48,6 +49,9 @@ constexpr auto kExperiments = std::to_array<Experiment>({
      kTwoWorkloads, 20, DrawTriggers},
     {"switching-cost", "what a GPU loses when its role changes", kOneWorkload, 20,
      DrawSwitchingCost},
+    {"pessimistic", "a world less kind to speculation", kAllWorkloads, 20, DrawPessimistic},
+    {"settings", "every workload that fits what was published: the median and the worst",
+     kAllWorkloads, 20, DrawSettings},
     {"faults", "lost GPUs, stalls, failing streams and stages, a dying host", kOneWorkload, 10,
      DrawFaults},
 });

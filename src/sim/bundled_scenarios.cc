@@ -11,11 +11,13 @@ extern const std::string_view kFleetScenario;
 extern const std::string_view kFaultsScenario;
 extern const std::string_view kGlmScenario;
 extern const std::string_view kGlmLateScenario;
+extern const std::string_view kDeepseekScenario;
 
 const std::vector<BundledScenario>& BundledScenarios() {
   static const std::vector<BundledScenario> bundled = {
-      {"default", kDefaultScenario}, {"one_gpu", kOneGpuScenario}, {"fleet", kFleetScenario},
-      {"faults", kFaultsScenario},   {"glm", kGlmScenario},        {"glm_late", kGlmLateScenario}};
+      {"default", kDefaultScenario},  {"one_gpu", kOneGpuScenario}, {"fleet", kFleetScenario},
+      {"faults", kFaultsScenario},    {"glm", kGlmScenario},        {"glm_late", kGlmLateScenario},
+      {"deepseek", kDeepseekScenario}};
   return bundled;
 }
 

@@ -38,6 +38,10 @@ constexpr std::array<const char*, kCanaryCount> kNames = {"none",
                                                           "false_verdict",
                                                           "false_refusal",
                                                           "false_plan",
+                                                          "repair_passed",
+                                                          "profile_in_full",
+                                                          "lose_decision",
+                                                          "decide_twice",
                                                           "deaf_to_triggers"};
 
 }  // namespace

@@ -35,6 +35,7 @@ void PlantedBug::Start(Canary canary) {
   ended_generation_ = GenerationId();
   forged_.clear();
   last_lease_ = SlotLeaseId();
+  passed_ = CandidateId();
   device_ = SlotId();
   iteration_max_.clear();
 }
@@ -117,6 +118,8 @@ void PlantedBug::Remember(const Event& event, const Actions& actions) {
     } else if (const auto* run = std::get_if<RunStage>(&action)) {
       last_lease_ = run->lease;
       stages_.push_back(*run);
+    } else if (const auto* judged = std::get_if<CandidateJudged>(&action)) {
+      if (judged->outcome == StageOutcome::kPassed) passed_ = judged->candidate;
     }
   }
 }
@@ -131,6 +134,9 @@ void PlantedBug::ChangeLosses(Actions& actions) {
       break;
     case Canary::kLoseNextIteration:
       if (FirstOf<IterationFinished>(actions) != nullptr) Remove<StartReasoning>(actions);
+      break;
+    case Canary::kLoseDecision:
+      Remove<IterationDecided>(actions);
       break;
     case Canary::kLoseSearchEnd:
       Remove<SearchFinished>(actions);
@@ -157,6 +163,9 @@ void PlantedBug::ChangeForks(Actions& actions) {
     case Canary::kForkFromEnded:
       if (!ended_generation_.is_none()) fork->parent = ended_generation_;
       break;
+    case Canary::kRepairPassed:
+      if (!fork->repairs.is_none() && !passed_.is_none()) fork->repairs = passed_;
+      break;
     case Canary::kForkWithoutLimit:
       fork->token_max *= 2;
       break;
@@ -179,6 +188,9 @@ void PlantedBug::ChangeStages(Actions& actions) {
       break;
     case Canary::kLeaseWrongKind:
       if (run->stage == Stage::kCompilation && !device_.is_none()) run->slot = device_;
+      break;
+    case Canary::kProfileInFull:
+      if (run->scope == ProfilingScope::kTiming) run->scope = ProfilingScope::kFull;
       break;
     case Canary::kSkipValidation:
       if (run->stage == Stage::kValidation) run->stage = Stage::kProfiling;
@@ -237,6 +249,12 @@ void PlantedBug::ChangeTurns(Actions& actions) {
     case Canary::kCancelTwice:
       if (const auto* cancel = FirstOf<CancelGeneration>(actions)) {
         const CancelGeneration again = *cancel;
+        actions.emplace_back(again);
+      }
+      break;
+    case Canary::kDecideTwice:
+      if (const auto* decided = FirstOf<IterationDecided>(actions)) {
+        const IterationDecided again = *decided;
         actions.emplace_back(again);
       }
       break;

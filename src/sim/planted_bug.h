@@ -43,6 +43,7 @@ class PlantedBug {
   GenerationId ended_generation_;
   std::vector<GenerationId> forged_;  // Forks that only the world and the checkers know of.
   SlotLeaseId last_lease_;
+  CandidateId passed_;  // The last one.
   SlotId device_;
   std::vector<std::pair<SearchId, std::int32_t>> iteration_max_;
 };

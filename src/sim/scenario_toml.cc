@@ -174,6 +174,7 @@ void ReadJudge(ScenarioTable table, JudgeScenario& judge) {
   table.ReadTimes("validation_ms", judge.validation_ms);
   table.ReadTimes("profiling_ms", judge.profiling_ms);
   table.ReadTimes("short_timing_ms", judge.short_timing_ms);
+  table.Read("wrong_share", judge.wrong_share);
   table.Read("compiles_on_device", judge.compiles_on_device);
   table.ReadDistribution("baseline_us", judge.baseline_us, 1, kBaselineUsMax);
   table.ReadFractions("noise", judge.noise_ppm);

@@ -124,6 +124,12 @@ void SimulatedFleet::On(Instant now, const CancelStage& action) {
                  run_of_lease_[action.lease.value()], ++run.version);
 }
 
+// By the first input whose answer is wrong, or that brings it down.
+bool SimulatedFleet::IsFoundOutEarly(const SimulatedSource& source) {
+  return source.last_stage == Stage::kValidation && source.outcome != StageOutcome::kPassed &&
+         source.outcome != StageOutcome::kTimedOut;
+}
+
 // What a stage draws belongs to the source, so that every policy sees the same.
 Prng SimulatedFleet::PrngOf(const RunStage& action) const {
   Digest key;
@@ -142,6 +148,9 @@ Duration SimulatedFleet::TimeOf(const RunStage& action) const {
       break;
     case Stage::kValidation:
       time_ms = judge.validation_ms.Draw(prng);
+      if (IsFoundOutEarly(sources_.of(action.candidate))) {
+        time_ms = Scaled(time_ms, judge.wrong_share);
+      }
       if (judge.compiles_on_device) {
         RunStage compilation = action;
         compilation.stage = Stage::kCompilation;

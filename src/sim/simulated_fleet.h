@@ -62,6 +62,7 @@ class SimulatedFleet {
   void PlanLoss(Instant now);
   void PlanWorkerLoss(Instant now);
   Prng PrngOf(const RunStage& action) const;
+  static bool IsFoundOutEarly(const SimulatedSource& source);
   Duration TimeOf(const RunStage& action) const;
   std::int64_t ProfilingMs(ProfilingScope scope, Prng& prng) const;
   Ppm NoiseOf(const RunStage& action) const;

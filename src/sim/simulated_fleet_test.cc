@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
 #include <vector>
 
 namespace specgen {
@@ -102,6 +103,26 @@ TEST_F(SimulatedFleetTest, ASlowDeviceTakesLongerAndCompilationDoesNot) {
             {RequestId(2), SlotLeaseId(2), SlotId(2), Stage::kValidation, SearchId(1), candidate_});
   Next();
   EXPECT_EQ(now_.since_epoch(), std::chrono::seconds(1 + 3 * 2));
+}
+
+TEST_F(SimulatedFleetTest, AWrongSourceTakesItsShareOfTheValidationAndASlowOneAll) {
+  const std::pair<Failure, int> expected[] = {{Failure::kMismatch, 500},
+                                              {Failure::kTimesOut, 2000}};
+  for (const auto& [failure, time_ms] : expected) {
+    scenario_.judge.validation_ms = {2000};
+    scenario_.judge.wrong_share = Ppm{250'000};
+    scenario_.candidates.valid = {0};
+    scenario_.candidates.failure_weights = {};
+    scenario_.candidates.failure_weights[static_cast<std::size_t>(failure)] = 1;
+    Start();
+    Compile();
+    Next();
+    const Instant start = now_;
+    fleet_.On(now_, {RequestId(2), SlotLeaseId(2), SlotId(2), Stage::kValidation, SearchId(1),
+                     candidate_});
+    Next();
+    EXPECT_EQ(now_ - start, std::chrono::milliseconds(time_ms));
+  }
 }
 
 TEST_F(SimulatedFleetTest, CancelledStageEndsSoonAndOnce) {

@@ -37,6 +37,7 @@ void SourceBook::Reset(const Scenario& scenario, std::uint64_t seed, const Fault
   sources_.clear();
   for (SearchBook& search : searches_) {
     search.written.clear();
+    search.written_before = 0;
     search.knowledge = Ppm{0};
     search.profiled_count = 0;
   }
@@ -49,6 +50,7 @@ IterationMood SourceBook::StartIteration(SearchId search, Prng& prng) {
     book.knowledge.value += kOne.value / (1 + 4 * rank);
   }
   book.profiled_count = 0;
+  book.written_before = book.written.size();
   return {Scaled(DrawNormal(prng), scenario_->candidates.iteration_spread), book.knowledge};
 }
 
@@ -97,19 +99,27 @@ SourceBook::Draft SourceBook::NextSource(const Authorship& author, Prng& prng) c
   Draft draft{NewSource(author, prng), std::nullopt};
   const std::uint64_t back = prng.Below(kRecentSources);
   const bool is_common = prng.Chance(1, 8);
-  const auto& written = searches_[static_cast<std::size_t>(author.search.value())].written;
+  const SearchBook& search = searches_[static_cast<std::size_t>(author.search.value())];
+  const auto& written = search.written;
   if (is_duplicate && is_common) {
     draft.source = CommonSource(author, back);
     const auto again = std::find_if(written.begin(), written.end(), [&](std::uint32_t index) {
       return sources_[index].hash == draft.source.hash;
     });
     if (again != written.end()) draft.again = *again;
-  } else if (is_duplicate && !written.empty()) {
-    draft.again = *(written.end() - 1 -
-                    static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(written.size() - 1, back)));
+  } else if (is_duplicate) {
+    draft.again = Repeated(search, back);
   }
   if (draft.again) draft.source = sources_[*draft.again];
   return draft;
+}
+
+// What others write out of the same prompt. Repeating what earlier iterations wrote would carry
+// what they were good for into bad ones.
+std::optional<std::uint32_t> SourceBook::Repeated(const SearchBook& search, std::uint64_t back) {
+  const std::size_t count = search.written.size() - search.written_before;
+  if (count == 0) return std::nullopt;
+  return search.written[search.written.size() - 1 - std::min<std::size_t>(back, count - 1)];
 }
 
 // One text, whoever writes it: what becomes of it still depends on the search's problem.

@@ -55,7 +55,7 @@ class SourceBook {
   // A reasoning of this search starts. `prng` belongs to it.
   IterationMood StartIteration(SearchId search, Prng& prng);
 
-  // A source was written: a new one, one of this search again, or one of those that every search
+  // A source was written: a new one; one of this iteration again; or one of those that every search
   // may come upon (equal sources of two searches are no duplicates). Depends on what this search
   // has written and on nothing else, so that policies on one seed see the same. `prng` belongs to
   // the generation.
@@ -70,6 +70,7 @@ class SourceBook {
  private:
   struct SearchBook {
     std::vector<std::uint32_t> written;  // Indices of sources.
+    std::size_t written_before = 0;      // The iteration.
     Ppm knowledge{0};
     std::int32_t profiled_count = 0;  // Since its last iteration started.
   };
@@ -78,6 +79,9 @@ class SourceBook {
     std::optional<std::uint32_t> again;  // Where it was written before.
   };
 
+  // Of what the search may repeat, the one `back` from the newest or, if there are fewer, the
+  // oldest.
+  static std::optional<std::uint32_t> Repeated(const SearchBook& search, std::uint64_t back);
   Draft NextSource(const Authorship& author, Prng& prng) const;
   SimulatedSource NewSource(const Authorship& author, Prng& prng) const;
   void DrawFate(const Authorship& author, Prng& prng, SimulatedSource& source) const;

@@ -57,6 +57,22 @@ TEST_F(SourceBookTest, DuplicateHasTheSourceAndTheFateOfAnEarlierOne) {
   EXPECT_GT(first_of.size(), 5U);
 }
 
+TEST_F(SourceBookTest, WhatAnEarlierIterationWroteIsNotRepeated) {
+  scenario_.model.duplicate = Ppm{700'000};
+  Start();
+  std::set<ContentHash> earlier;
+  for (int i = 0; i < 200; ++i) earlier.insert(Write(1).hash);
+  Prng prng(3);
+  book_.StartIteration(SearchId(1), prng);
+  std::set<ContentHash> repeated;
+  for (int i = 0; i < 200; ++i) {
+    const CandidateFound found = Write(1);
+    if (earlier.contains(found.hash)) repeated.insert(found.hash);
+  }
+  // Only those that every search may come upon.
+  EXPECT_LE(repeated.size(), 12U);
+}
+
 TEST_F(SourceBookTest, SearchesMayWriteEqualSourcesAndEachHasItsOwn) {
   scenario_.model.duplicate = kOne;
   Start();

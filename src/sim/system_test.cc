@@ -51,6 +51,17 @@ TEST(SystemTest, EveryAblationKeepsTheRulesAndChangesTheRun) {
   EXPECT_GE(digests.size(), Ablations().size());
 }
 
+TEST(SystemTest, APessimisticWorldKeepsTheRulesAndIsAnother) {
+  for (const System system : {System::kPaper, System::kSpecgen, System::kSpecgenMore}) {
+    Scenario scenario = UnderSystem(SmallWorkload(), system);
+    const auto usual = RunScenario(scenario, 3);
+    MakePessimistic(scenario);
+    const auto pessimistic = RunScenario(scenario, 3);
+    EXPECT_FALSE(pessimistic.violation) << Describe(*pessimistic.violation);
+    EXPECT_NE(pessimistic.digest, usual.digest) << SystemName(system);
+  }
+}
+
 TEST(SystemTest, SystemsOfOneWorkloadSeeTheSameWorld) {
   const Scenario workload = SmallWorkload();
   const Scenario none = UnderSystem(workload, System::kNoSpeculation);

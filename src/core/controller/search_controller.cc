@@ -37,7 +37,7 @@ std::uint32_t IdSource::OwnerOf(GenerationId generation) const {
 }
 
 SearchController::SearchController(const SearchSubmitted& submitted, std::uint32_t index,
-                                   Scheduler& scheduler, IdSource& ids, LearnedRecord& learned)
+                                   Scheduler& scheduler, IdSource& ids, SharedLearning& learning)
     : id_(submitted.search),
       index_(index),
       options_(submitted.options),
@@ -46,9 +46,11 @@ SearchController::SearchController(const SearchSubmitted& submitted, std::uint32
       history_(submitted.options.criterion),
       ledger_(submitted.options.budget),
       estimates_(submitted.options),
-      learned_(learned),
-      price_(submitted.options.forks.token_ratio) {
+      learning_(learning),
+      learned_(learning.record),
+      price_(learning.price) {
   CheckOptions(options_);
+  price_.AddSearch();
 }
 
 void SearchController::Start(Instant now, Actions& actions) {
@@ -502,6 +504,7 @@ void SearchController::FinishIfDrained(Actions& actions) {
   if (!generations_.empty() || !board_.empty() || !cancelled_requests_.empty()) return;
   if (!counters_.empty()) return;
   state_ = State::kFinished;
+  price_.RemoveSearch();
   const auto best = history_.best();
   actions.push_back(SearchFinished{id_, end_, best ? best->candidate : CandidateId(),
                                    best ? best->speedup : Speedup{}});

@@ -10,7 +10,7 @@
 #include "controller/history.h"
 #include "controller/stage_estimates.h"
 #include "controller/token_ledger.h"
-#include "learning/token_price.h"
+#include "learning/shared_learning.h"
 #include "scheduler/scheduler.h"
 #include "specgen/base/instant.h"
 #include "specgen/core/engine_view.h"
@@ -45,7 +45,7 @@ class SearchController {
   // `scheduler`, `ids` and `learned` (what all searches learn together) outlive the controller;
   // `index` is what ids remember it by.
   SearchController(const SearchSubmitted& submitted, std::uint32_t index, Scheduler& scheduler,
-                   IdSource& ids, LearnedRecord& learned);
+                   IdSource& ids, SharedLearning& learning);
 
   void Start(Instant now, Actions& actions);
   void On(Instant now, const SearchStopRequested& event, Actions& actions);
@@ -139,9 +139,11 @@ class SearchController {
   void ConsiderFork(Instant now, const TriggerReached& trigger, Actions& actions);
   // How many of at most `most` forks are expected to save more than their tokens cost.
   std::int32_t WorthwhileCount(const TriggerReached& trigger, std::int32_t most) const;
-  bool IsWorthIt(Ppm chance) const;
-  // The bet on the next fork, if `more` others start before it.
-  ForkBet BetOn(TriggerKind kind, std::int64_t tokens, std::int32_t more) const;
+  // Of a fork that saves `left` tokens if it succeeds.
+  bool IsWorthIt(Ppm chance, std::int64_t left) const;
+  std::int64_t TokensToSave() const;
+  // The bet on a fork while `pending` others of its iteration are under way.
+  ForkBet BetOn(TriggerKind kind, std::int64_t tokens, std::int64_t pending) const;
   std::int64_t PendingCount() const;
   // Trace tokens that pass until a fork that starts now has been judged beyond what the reasoning's
   // own answer takes.
@@ -154,7 +156,7 @@ class SearchController {
   void ForkAtStart(Instant now, GenerationId reasoning, Actions& actions);
   void ForkIfIdle(Instant now, const TraceAdvanced& event, Actions& actions);
   void Repair(Instant now, const OpenCandidate& failed, Actions& actions);
-  bool IsRepairWorthIt(Ppm chance) const;
+  bool IsRepairWorthIt(Ppm chance, std::int64_t pending) const;
   // Numbers the fork, reserves its tokens and starts it.
   void StartFork(Instant now, ForkGeneration fork, const ForkBet& bet, Actions& actions);
   ForkSituation SituationOf(const TriggerReached& trigger) const;
@@ -185,7 +187,7 @@ class SearchController {
   Ppm WorthOf(Duration time) const;
   bool IsHopeless() const;
   void NoteSpeed(Instant now, std::int64_t tokens);
-  std::int64_t LengthGuess() const;
+  TypicalLength Typical() const;
 
   // Cancellation and the end.
   void CancelGenerations(Actions& actions);
@@ -216,8 +218,9 @@ class SearchController {
   SourceIndex sources_;
   TokenLedger ledger_;
   StageEstimates estimates_;
+  SharedLearning& learning_;
   LearnedRecord& learned_;
-  TokenPrice price_;
+  TokenPrice& price_;
   Duration per_token_{std::chrono::milliseconds(20)};  // Of the reasoning, lately.
   Duration iteration_time_{0};                         // Of all iterations that have ended.
   std::vector<RequestId> counters_;  // Full profilings that no iteration waits for.

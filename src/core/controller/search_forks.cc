@@ -11,11 +11,7 @@ namespace {
 
 // A chance that only counts if each of `count` others fails, of the same chance.
 Ppm IfOthersFail(Ppm chance, std::int64_t count) {
-  Ppm all_fail = kOne;
-  for (std::int64_t other = 0; other < std::min<std::int64_t>(count, 64); ++other) {
-    all_fail.value -= Scaled(all_fail.value, chance);
-  }
-  return Ppm{Scaled(chance.value, all_fail)};
+  return Ppm{Scaled(chance.value, AllFail(chance, count))};
 }
 
 }  // namespace
@@ -56,7 +52,7 @@ void SearchController::ConsiderFork(Instant now, const TriggerReached& trigger, 
   }
   iteration_.last_grant_tokens = trigger.tokens;
   for (std::int32_t variant = 0; variant < decision.count; ++variant) {
-    ForkBet bet = BetOn(trigger.kind, trigger.tokens, 0);
+    ForkBet bet = BetOn(trigger.kind, trigger.tokens, PendingCount());
     bet.offset = trigger.offset;
     StartFork(now,
               {.search = id_,
@@ -103,11 +99,12 @@ void SearchController::Repair(Instant now, const OpenCandidate& failed, Actions&
   trigger.tokens = iteration_.trace_tokens;
   const ForkDecision decision = DecideFork(forks, SituationOf(trigger));
   if (decision.refusal) return;
-  ForkBet bet = BetOn(TriggerKind::kRepair, trigger.tokens, 0);
+  const std::int64_t pending = PendingCount();
+  ForkBet bet = BetOn(TriggerKind::kRepair, trigger.tokens, pending);
   bet.chance = RepairChance(learned_, bet.failure_count);
   bet.offset = trigger.offset;
   bet.repair_depth = failed.bet.repair_depth + 1;
-  if (forks.gate == ForkGateKind::kExpectedGain && !IsRepairWorthIt(bet.chance)) return;
+  if (forks.gate == ForkGateKind::kExpectedGain && !IsRepairWorthIt(bet.chance, pending)) return;
   StartFork(now,
             {.search = id_,
              .generation = {},
@@ -123,8 +120,9 @@ void SearchController::Repair(Instant now, const OpenCandidate& failed, Actions&
 
 // Once the reasoning is over a repair holds the next iteration up: it must bring feedback at least
 // as fast as iterations do.
-bool SearchController::IsRepairWorthIt(Ppm chance) const {
-  if (!iteration_.reasoning_is_over) return IsWorthIt(IfOthersFail(chance, PendingCount()));
+bool SearchController::IsRepairWorthIt(Ppm chance, std::int64_t pending) const {
+  if (!iteration_.reasoning_is_over)
+    return IsWorthIt(IfOthersFail(chance, pending), TokensToSave());
   return chance >= WorthOf(ForkTime() + EvaluationTime());
 }
 
@@ -159,9 +157,11 @@ std::int64_t SearchController::ExpectedForkTokens() const {
 std::int32_t SearchController::WorthwhileCount(const TriggerReached& trigger,
                                                std::int32_t most) const {
   if (price_.is_overdrawn()) return 0;
+  const std::int64_t left = TokensToSave();
+  const std::int64_t pending = PendingCount();
   for (std::int32_t count = 0; count < most; ++count) {
-    const ForkBet bet = BetOn(trigger.kind, trigger.tokens, count);
-    if (!IsWorthIt(IfOthersFail(bet.chance, PendingCount() + count))) return count;
+    const ForkBet bet = BetOn(trigger.kind, trigger.tokens, pending + count);
+    if (!IsWorthIt(IfOthersFail(bet.chance, pending + count), left)) return count;
   }
   return most;
 }
@@ -169,17 +169,19 @@ std::int32_t SearchController::WorthwhileCount(const TriggerReached& trigger,
 // Cutting a reasoning saves the tokens that it would still have generated, and their time. A fork
 // whose expected savings pay its own tokens costs nothing; the price says how far below that the
 // search may go.
-bool SearchController::IsWorthIt(Ppm chance) const {
-  const std::int64_t left =
-      ExpectedTokensAfter(learned_, LengthGuess(), iteration_.trace_tokens, DelayInTokens());
+bool SearchController::IsWorthIt(Ppm chance, std::int64_t left) const {
   return Scaled(left, chance) >= Scaled(ExpectedForkTokens(), price_.price());
 }
 
-ForkBet SearchController::BetOn(TriggerKind kind, std::int64_t tokens, std::int32_t more) const {
+std::int64_t SearchController::TokensToSave() const {
+  return ExpectedTokensAfter(learned_, Typical(), iteration_.trace_tokens, DelayInTokens());
+}
+
+ForkBet SearchController::BetOn(TriggerKind kind, std::int64_t tokens, std::int64_t pending) const {
   ForkBet bet;
   bet.trigger = kind;
-  bet.failure_count = iteration_.failed_count + PendingCount() + more;
-  bet.place = ForkPlace(tokens, ExpectedLength(learned_, LengthGuess()), bet.failure_count);
+  bet.failure_count = iteration_.failed_count + pending;
+  bet.place = ForkPlace(tokens, ExpectedLength(learned_, Typical()), bet.failure_count);
   bet.chance = ForkChance(learned_, kind, bet.place);
   return bet;
 }
@@ -221,8 +223,13 @@ void SearchController::NoteSpeed(Instant now, std::int64_t tokens) {
   per_token_ = std::max(Duration(1), (now - iteration_.reasoning_start) / tokens);
 }
 
-std::int64_t SearchController::LengthGuess() const {
-  return std::max<std::int64_t>(1, options_.reasoning_token_max / 4);
+TypicalLength SearchController::Typical() const {
+  constexpr std::int64_t kGuess = 16'000;
+  const std::int64_t most = std::max<std::int64_t>(1, options_.reasoning_token_max / 4);
+  if (!learning_.typical_length) {
+    learning_.typical_length = FindTypicalLength(learned_, std::min(kGuess, most));
+  }
+  return *learning_.typical_length;
 }
 
 // ---- What became of it.
@@ -234,6 +241,7 @@ void SearchController::NoteEnd(Instant now, const LiveGeneration& ended,
                          event.outcome == GenerationOutcome::kTruncated;
   if (ended.kind == GenerationKind::kReasoning) {
     NoteLength(learned_, tokens, by_itself && !ended.is_cancelled);
+    learning_.typical_length.reset();
     if (ended.generation == iteration_.reasoning && by_itself) NoteSpeed(now, tokens);
     return;
   }

@@ -37,6 +37,7 @@ void SearchController::On(Instant now, const SearchResumed& event, Actions& acti
   SetDeadline();
   failed_reasoning_count_ = 0;
   if (state_ == State::kRunning) return;
+  if (state_ == State::kFinished) price_.AddSearch();
   state_ = State::kRunning;
   if (deadline_ && now >= *deadline_) {
     EndSearch(now, SearchEnd::kWallTimeBudget, Keep::kEverything, actions);

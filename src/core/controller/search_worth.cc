@@ -17,7 +17,7 @@ Duration SearchController::SavingOfCut() const {
   // How long a reasoning is expected to go on while nothing is known about its speed.
   constexpr Duration kUnknownSaving = std::chrono::seconds(60);
   if (iteration_.reasoning_is_over || iteration_.trace_tokens == 0) return kUnknownSaving;
-  return per_token_ * ExpectedTokensAfter(learned_, LengthGuess(), iteration_.trace_tokens, 0);
+  return per_token_ * ExpectedTokensAfter(learned_, Typical(), iteration_.trace_tokens, 0);
 }
 
 bool SearchController::MeetsCriterion(const JudgedCandidate& judged) const {
@@ -64,11 +64,10 @@ bool SearchController::IsHopeless() const {
   const std::int64_t feedback_share = feedback_count_ * kOne.value / ended_count;
   if (feedback_share < options_.give_up_feedback_min.value || PendingCount() > 0) return false;
   const ForkBet bet = BetOn(TriggerKind::kIdle, iteration_.trace_tokens, 0);
-  Ppm all_fail{kOne.value - AnswerChance(learned_, iteration_.failed_count).value};
   constexpr int kMoreForks = 3;
-  for (int fork = 0; fork < kMoreForks; ++fork)
-    all_fail.value -= Scaled(all_fail.value, bet.chance);
-  return Ppm{kOne.value - all_fail.value} < WorthOf(TimeLeft());
+  const Ppm answer_fails{kOne.value - AnswerChance(learned_, iteration_.failed_count).value};
+  const std::int64_t all_fail = Scaled(answer_fails.value, AllFail(bet.chance, kMoreForks));
+  return Ppm{kOne.value - all_fail} < WorthOf(TimeLeft());
 }
 
 }  // namespace specgen

@@ -88,6 +88,15 @@ Ppm RepairChance(const LearnedRecord& record, std::int64_t failure_count) {
   return LevelChance(record.repairs, kRepairOpinions, failure_count);
 }
 
+Ppm AllFail(Ppm chance, std::int64_t count) {
+  constexpr std::int64_t kEnough = 64;
+  Ppm all_fail = kOne;
+  for (std::int64_t i = 0; i < std::min(count, kEnough); ++i) {
+    all_fail.value -= Scaled(all_fail.value, chance);
+  }
+  return all_fail;
+}
+
 void NoteRepair(LearnedRecord& record, std::int64_t failure_count, bool is_valid) {
   NoteLevel(record.repairs, failure_count, is_valid);
 }

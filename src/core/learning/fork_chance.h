@@ -26,4 +26,7 @@ void NoteAnswer(LearnedRecord& record, std::int64_t failure_count, bool is_valid
 Ppm RepairChance(const LearnedRecord& record, std::int64_t failure_count);
 void NoteRepair(LearnedRecord& record, std::int64_t failure_count, bool is_valid);
 
+// Chance that all of `count` fail that succeed with `chance` each.
+Ppm AllFail(Ppm chance, std::int64_t count);
+
 }  // namespace specgen

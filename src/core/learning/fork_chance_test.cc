@@ -72,5 +72,12 @@ TEST(ForkChanceTest, AnswersAndRepairsAreLearnedByFailures) {
   EXPECT_GT(RepairChance(record, 0).value, 200'000);
 }
 
+TEST(ForkChanceTest, ManyRarelyAllFail) {
+  EXPECT_EQ(AllFail(Ppm{250'000}, 0), kOne);
+  EXPECT_EQ(AllFail(Ppm{250'000}, 2), Ppm{562'500});
+  EXPECT_EQ(AllFail(kOne, 1), Ppm{0});
+  EXPECT_LT(AllFail(Ppm{100'000}, 1'000'000), Ppm{2000});
+}
+
 }  // namespace
 }  // namespace specgen

@@ -8,8 +8,9 @@
 namespace specgen {
 namespace {
 
-// What the guess is worth, in observed reasonings, at each level.
+// What the guess of the length is worth, and at each level the usual distribution, in reasonings.
 constexpr std::int64_t kGuessWeight = 3;
+constexpr std::int64_t kUsualWeight = 4;
 constexpr std::int64_t kFirstLevelEnd = 256;
 
 constexpr std::int64_t FindLevelStart(int level) {
@@ -39,20 +40,60 @@ int LevelOf(std::int64_t tokens) {
   return level;
 }
 
-// Chance, in ppm, that a reasoning which reaches the level ends in it.
-std::int64_t EndingShare(const LearnedRecord& record, std::int64_t mean, int level) {
-  const auto at = static_cast<std::size_t>(level);
-  const std::int64_t width = LevelStart(level + 1) - LevelStart(level);
-  const std::int64_t guessed = kOne.value * width / (width + mean);
-  return (record.lengths.hits[at] * kOne.value + kGuessWeight * guessed) /
-         (record.lengths.tries[at] + kGuessWeight);
+// Of reasonings with a mean of one, the share, in ppm, that is longer than 2^(j/4), for j from -14
+// to 12: lognormal with a standard deviation of 0.6 of the logarithm, as those of real models
+// roughly are.
+constexpr std::array<std::int64_t, 27> kLonger = {
+    999'909, 999'724, 999'227, 997'992, 995'175, 989'256, 977'810, 957'436, 924'052,
+    873'700, 803'792, 714'451, 609'349, 495'536, 382'089, 277'994, 190'074, 121'720,
+    72'801,  40'575,  21'033,  10'125,  4521,    1870,    716,     254,     83};
+constexpr int kFirstStep = -14;
+
+// Chance, in ppm, that such a reasoning ends in the level that starts `sixteenths` of an octave
+// above the mean, once it is there.
+std::int64_t UsualEndingShare(int sixteenths) {
+  constexpr int kLast = static_cast<int>(kLonger.size()) - 2;
+  const int place = std::clamp(sixteenths - 4 * kFirstStep, 0, 4 * kLast);
+  const auto share = [](int step) {
+    const auto at = static_cast<std::size_t>(step);
+    return kOne.value - kLonger[at + 1] * kOne.value / kLonger[at];
+  };
+  const int step = std::min(place / 4, kLast - 1);
+  return share(step) + (share(step + 1) - share(step)) * (place - 4 * step) / 4;
 }
 
-// Where a level was seldom reached: the tokens between two ends, wherever they were. The guess is
-// worth a few ends.
-std::int64_t RoughMean(const LearnedRecord& record, std::int64_t guess) {
-  return std::max<std::int64_t>(
-      1, (record.length_tokens + kGuessWeight * guess) / (record.length_count + kGuessWeight));
+int SixteenthsAbove(int level, TypicalLength typical) {
+  return 4 * (level - 1) - typical.sixteenths;
+}
+
+// Chance, in ppm, that a reasoning which reaches the level ends in it.
+std::int64_t EndingShare(const LearnedRecord& record, TypicalLength typical, int level) {
+  const auto at = static_cast<std::size_t>(level);
+  const std::int64_t usual = UsualEndingShare(SixteenthsAbove(level, typical));
+  return (record.lengths.hits[at] * kOne.value + kUsualWeight * usual) /
+         (record.lengths.tries[at] + kUsualWeight);
+}
+
+TypicalLength TypicalOf(std::int64_t tokens) {
+  const int level = std::max(1, LevelOf(tokens));
+  const std::int64_t start = LevelStart(level);
+  const std::int64_t width = LevelStart(level + 1) - start;
+  const std::int64_t inside = std::clamp<std::int64_t>(tokens - start, 0, width - 1);
+  return {4 * (level - 1) + static_cast<int>(4 * inside / width)};
+}
+
+// Ends that reasonings would have had, in ppm, were they of that typical length.
+std::int64_t ExpectedEnds(const LearnedRecord& record, TypicalLength guess, TypicalLength typical) {
+  std::int64_t ends = 0;
+  std::int64_t guessed_there = kGuessWeight * kOne.value;
+  for (int level = 0; level < kLengthLevelCount; ++level) {
+    const std::int64_t there =
+        record.lengths.tries[static_cast<std::size_t>(level)] * kOne.value + guessed_there;
+    const Ppm share{UsualEndingShare(SixteenthsAbove(level, typical))};
+    ends += Scaled(there, share);
+    guessed_there -= Scaled(guessed_there, Ppm{UsualEndingShare(SixteenthsAbove(level, guess))});
+  }
+  return ends;
 }
 
 }  // namespace
@@ -68,9 +109,26 @@ void NoteLength(LearnedRecord& record, std::int64_t tokens, bool ended_by_itself
   ++record.length_count;
 }
 
-std::int64_t ExpectedTokensAfter(const LearnedRecord& record, std::int64_t guess,
+// The length at which as many ends were to be expected as there were.
+TypicalLength FindTypicalLength(const LearnedRecord& record, std::int64_t guess) {
+  const TypicalLength guessed = TypicalOf(guess);
+  std::int64_t ends = kGuessWeight * kOne.value;
+  for (const std::int64_t hits : record.lengths.hits) ends += hits * kOne.value;
+  int low = 0;
+  int high = 4 * (kLengthLevelCount - 2);
+  while (low < high) {
+    const int middle = (low + high) / 2;
+    if (ExpectedEnds(record, guessed, {middle}) > ends) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return {low};
+}
+
+std::int64_t ExpectedTokensAfter(const LearnedRecord& record, TypicalLength typical,
                                  std::int64_t tokens, std::int64_t skipped) {
-  const std::int64_t rough = RoughMean(record, guess);
   const std::int64_t from = tokens + skipped;
   std::int64_t reached =
       kOne.value;  // Chance of getting to `at`, given that `tokens` were reached.
@@ -79,7 +137,7 @@ std::int64_t ExpectedTokensAfter(const LearnedRecord& record, std::int64_t guess
   for (int level = LevelOf(tokens); level + 1 < kLengthLevelCount && reached > 0; ++level) {
     const std::int64_t end = LevelStart(level + 1);
     const std::int64_t width = end - LevelStart(level);
-    const std::int64_t ending = EndingShare(record, rough, level) * (end - at) / width;
+    const std::int64_t ending = EndingShare(record, typical, level) * (end - at) / width;
     const std::int64_t reached_end = reached - reached * ending / kOne.value;
     if (end > from) {
       const std::int64_t start = std::max(at, from);

@@ -7,32 +7,40 @@ namespace {
 
 constexpr Ppm kLowestPrice{1000};
 constexpr Ppm kHighestPrice{4'000'000};
-constexpr std::int64_t kWindow = 8;  // Iterations.
+
+// How far one iteration moves the price. The tokens of single iterations differ a lot, and what a
+// new price does is seen one iteration of each search later: so the more searches, the less. It
+// takes some ten to twenty iterations of each search to come halfway to where it belongs.
+Ppm GainOf(std::int64_t search_count) { return Ppm{kOne.value / (4 + 3 * search_count)}; }
 
 }  // namespace
 
-// Two errors move the price: that of the last iterations, and what has been saved up so far. What
-// was allowed is reckoned anew each time, since the first estimates of lengths may be far off.
-void TokenPrice::NoteIteration(std::int64_t spent, std::int64_t without_speculation) {
-  const std::int64_t allowed = std::max<std::int64_t>(1, Scaled(without_speculation, token_ratio_));
-  ++iteration_count_;
-  spent_ += spent;
-  allowed_ = allowed * iteration_count_;
-  recent_spent_ += (spent - recent_spent_) / std::min<std::int64_t>(iteration_count_, kWindow);
-  const std::int64_t recent = recent_spent_ * kOne.value / allowed;
-  const std::int64_t debt = (spent_ - allowed_) * kOne.value / (kWindow * allowed);
-  const std::int64_t debt_factor =
-      kOne.value + std::clamp<std::int64_t>(debt, -kOne.value / 8, kOne.value / 8);
-  const std::int64_t factor = std::clamp<std::int64_t>(Scaled(recent, Ppm{debt_factor}),
-                                                       kOne.value * 4 / 5, kOne.value * 5 / 4);
-  price_.value =
-      std::clamp(Scaled(price_.value, Ppm{factor}), kLowestPrice.value, kHighestPrice.value);
+std::int64_t TokenPrice::Debt() const {
+  // Divided first: products of counts of tokens and ppm would overflow.
+  const std::int64_t whole = spent_ / allowed_;
+  const std::int64_t rest = spent_ % allowed_;
+  return (whole - iteration_count_) * kOne.value + rest * kOne.value / allowed_;
 }
 
-// By more than an eighth of all, and one whole iteration's tokens.
+// A controller with two terms: what this iteration was off, and what has been saved up so far.
+void TokenPrice::NoteIteration(std::int64_t spent, std::int64_t allowed) {
+  allowed_ = std::max<std::int64_t>(1, allowed);
+  ++iteration_count_;
+  spent_ += spent;
+  const Ppm gain = GainOf(std::max<std::int64_t>(1, search_count_));
+  const std::int64_t off = spent * kOne.value / allowed_ - kOne.value;
+  constexpr std::int64_t kDamping = 16;
+  const std::int64_t move =
+      std::clamp<std::int64_t>(Scaled(off, gain) + Scaled(Scaled(Debt(), gain), gain) / kDamping,
+                               -kOne.value / 4, kOne.value / 4);
+  // The exponential of the move, nearly: as far down as up.
+  price_.value = price_.value * (2 * kOne.value + move) / (2 * kOne.value - move);
+  price_ = std::clamp(price_, kLowestPrice, kHighestPrice);
+}
+
+// By more than an eighth of all, and one whole iteration of each search.
 bool TokenPrice::is_overdrawn() const {
-  if (iteration_count_ == 0) return false;
-  return spent_ - allowed_ > allowed_ / 8 + allowed_ / iteration_count_;
+  return Debt() > (iteration_count_ / 8 + std::max<std::int64_t>(1, search_count_)) * kOne.value;
 }
 
 }  // namespace specgen

@@ -1,4 +1,4 @@
-// What the tokens of a fork must bring in, so that a search spends what it may and no more.
+// What the tokens of a fork must bring in, so that searches spend what they may and no more.
 #pragma once
 
 #include <cstdint>
@@ -8,27 +8,32 @@
 namespace specgen {
 
 // A fork is granted if it is expected to save at least this share of its own tokens. The price
-// rises while a search spends more than it may and falls while it spends less.
+// rises while more is spent than may be and falls while less is. All searches of an engine share
+// one price, and one allowance: a search that has bad luck spends what others have saved, and the
+// price, which learns from all iterations, moves little.
 class TokenPrice {
  public:
-  // `token_ratio`: tokens that may be generated for each one that a search without speculation
-  // would have generated.
-  explicit TokenPrice(Ppm token_ratio) : token_ratio_(token_ratio) {}
+  // A search begins or, after its end, goes on; and ends.
+  void AddSearch() { ++search_count_; }
+  void RemoveSearch() { --search_count_; }
 
-  // An iteration is over: what it has generated, and what it would have without speculation.
-  void NoteIteration(std::int64_t spent, std::int64_t without_speculation);
+  // An iteration is over: tokens that it has generated, and those that it was allowed. What was
+  // allowed so far is reckoned anew each time, since the first estimates may be far off.
+  void NoteIteration(std::int64_t spent, std::int64_t allowed);
 
   Ppm price() const { return price_; }
-  // Far beyond what may be spent: nothing is granted until it has caught up.
+  // Far beyond what may be spent: nothing is granted until the searches have caught up.
   bool is_overdrawn() const;
 
  private:
-  Ppm token_ratio_;
+  // In iterations' allowances, in ppm of one.
+  std::int64_t Debt() const;
+
   Ppm price_{300'000};
+  std::int64_t search_count_ = 0;
   std::int64_t iteration_count_ = 0;
   std::int64_t spent_ = 0;
-  std::int64_t allowed_ = 0;
-  std::int64_t recent_spent_ = 0;  // On average over the last iterations.
+  std::int64_t allowed_ = 1;  // For one iteration.
 };
 
 }  // namespace specgen

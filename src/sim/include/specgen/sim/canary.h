@@ -43,9 +43,13 @@ enum class Canary : std::uint8_t {
   kFalseVerdict,        // A failed candidate is told to have passed.
   kFalseRefusal,        // A fork is refused for a reason that does not hold.
   kFalsePlan,           // A prompt shows a speedup that nobody measured.
+  kRepairPassed,        // What is repaired had passed.
+  kProfileInFull,       // A profiling that was to be short also counts.
+  kLoseDecision,        // An iteration waits for counters, and nobody is told.
+  kDecideTwice,         // An iteration is decided twice.
   kDeafToTriggers,      // No trigger reaches engine or checkers: only the rates can show it.
 };
-inline constexpr int kCanaryCount = 34;
+inline constexpr int kCanaryCount = 38;
 const char* CanaryName(Canary canary);
 std::optional<Canary> CanaryFromName(std::string_view name);
 

@@ -105,6 +105,9 @@ struct JudgeScenario {
   Variate profiling_ms{1500, 3000, 8000};
   // Of that, the short timing alone, without counters.
   Variate short_timing_ms{300, 600, 1500};
+  // Of the validation, what one takes whose source is wrong: below one where the judge stops at
+  // the first difference.
+  Ppm wrong_share{kOne};
   // Compilation has no slots of its own: it is part of the validation's lease.
   bool compiles_on_device = false;
   Variate baseline_us{800, 2000, 6000};
