@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <numeric>
+#include <variant>
 
 #include "settings.h"
 #include "specgen/experiments/book_keeper.h"
@@ -18,8 +18,8 @@
 #include "specgen/fit/journal_facts.h"
 #include "specgen/fit/workload_model.h"
 #include "specgen/model_server/model_server.h"
+#include "specgen/report/report_builder.h"
 #include "specgen/runtime/run.h"
-#include "specgen/runtime/stored_report.h"
 #include "specgen/runtime/stored_run.h"
 #include "specgen/sim/simulation.h"
 
@@ -91,9 +91,17 @@ Result<std::vector<fs::path>> LiveRunsOf(const BenchOptions& bench, const BenchS
 Result<std::vector<RunNumbers>> LiveNumbersOf(const std::vector<fs::path>& folders) {
   std::vector<RunNumbers> numbers;
   for (const fs::path& folder : folders) {
-    const auto stored = LoadStoredBooks(folder);
-    if (!stored) return tl::unexpected(stored.error());
-    numbers.push_back(NumbersOf(stored->books));
+    const auto journal = LoadJournal(folder);
+    if (!journal) return tl::unexpected(journal.error());
+    // As it was decided then, whatever would be today.
+    ReportBuilder builder;
+    for (const PlacedRecord& placed : journal->records) {
+      const auto* const step = std::get_if<AppliedStep>(&placed.record);
+      if (step == nullptr) continue;
+      builder.OnEvent(step->at, step->event);
+      for (const Action& action : step->actions) builder.OnAction(step->at, action);
+    }
+    numbers.push_back(NumbersOf(builder.books()));
   }
   return numbers;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <set>
+#include <utility>
 
 #include "generation_facts.h"
 
@@ -74,10 +75,11 @@ class CandidateReading {
   }
 
   void ReadCandidate(const CandidateRow& candidate) {
-    auto& writers = writers_[candidate.search];
-    const bool is_first_of_all = writers.empty();
-    const auto [writer, is_new] = writers.try_emplace(candidate.hash, nullptr);
-    if (!is_first_of_all) facts_.duplicates.Add(!is_new);
+    const auto [writer, is_new] = writers_[candidate.search].try_emplace(candidate.hash, nullptr);
+    if (!is_new) ++facts_.duplicates.hits;
+    // The simulation repeats what the same iteration has written.
+    const bool may_repeat = !begun_.insert({candidate.search, candidate.iteration}).second;
+    if (may_repeat) ++facts_.duplicates.trials;
     if (candidate.origin == CandidateOrigin::kTrace) ++facts_.trace_candidates.hits;
     answered_.insert(candidate.generation);
     if (is_new) writer->second = AddSource(candidate);
@@ -172,11 +174,18 @@ class CandidateReading {
   std::map<CandidateId, int> passed_;  // Stages that it has passed.
   std::map<SearchId, std::int32_t> numbers_;
   std::map<SearchId, std::map<ContentHash, SeenSource*>> writers_;  // The first of each source.
+  std::set<std::pair<SearchId, std::int32_t>> begun_;               // Iterations with a candidate.
   std::set<GenerationId> answered_;
   std::map<GenerationId, SeenIteration> iterations_;
   // Of each iteration; where they are does not change.
   std::map<GenerationId, std::deque<SeenSource>> sources_;
 };
+
+// By the first input whose answer is wrong, or that brings it down.
+bool IsFoundOut(StageOutcome outcome) {
+  return outcome == StageOutcome::kMismatch || outcome == StageOutcome::kLaunchFailed ||
+         outcome == StageOutcome::kCrashed;
+}
 
 void ReadLease(const LeaseRow& lease, WorkloadFacts& facts) {
   if (!lease.finished) return;
@@ -190,7 +199,7 @@ void ReadLease(const LeaseRow& lease, WorkloadFacts& facts) {
       facts.compilation_ms.push_back(time);
       return;
     case Stage::kValidation:
-      facts.validation_ms.push_back(time);
+      (IsFoundOut(lease.outcome) ? facts.wrong_validation_ms : facts.validation_ms).push_back(time);
       return;
     case Stage::kProfiling:
       break;

@@ -102,6 +102,7 @@ TEST(CandidateFactsTest, StagesTakeTheirTimeAndCancelledOnesAtLeastThatLong) {
   run.Judge(20, 120, 1, Stage::kCompilation, StageOutcome::kPassed);
   run.Judge(120, 150, 1, Stage::kValidation, StageOutcome::kLost);
   run.Judge(150, 200, 1, Stage::kValidation, StageOutcome::kPassed);
+  run.Judge(200, 210, 2, Stage::kValidation, StageOutcome::kMismatch);
   run.Judge(200, 260, 1, Stage::kProfiling, StageOutcome::kPassed, ProfilingScope::kTiming);
   run.Judge(260, 280, 1, Stage::kProfiling, StageOutcome::kCancelled, ProfilingScope::kCounters);
   const WorkloadFacts facts = run.facts();
@@ -115,7 +116,8 @@ TEST(CandidateFactsTest, StagesTakeTheirTimeAndCancelledOnesAtLeastThatLong) {
   EXPECT_TRUE(facts.counters_ms.at(0).is_cut);
   EXPECT_TRUE(facts.profiling_ms.empty());
   EXPECT_EQ(facts.lost_stages.hits, 1);
-  EXPECT_EQ(facts.lost_stages.trials, 5);
+  EXPECT_DOUBLE_EQ(facts.wrong_validation_ms.at(0).value, 10);
+  EXPECT_EQ(facts.lost_stages.trials, 6);
 }
 
 TEST(CandidateFactsTest, KnowledgeIsWhatWasProfiledBeforeAnIteration) {

@@ -62,6 +62,7 @@ inline Scenario KnownWorld() {
   world.speeds.early_loss = Ppm{200'000};
   world.judge.compilation_ms = {1000, 2000};
   world.judge.validation_ms = {500, 1500};
+  world.judge.wrong_share = Ppm{600'000};
   world.judge.profiling_ms = {2000, 4000};
   world.judge.baseline_us = {3000};
   world.judge.noise_ppm = {10'000, 30'000};

@@ -23,8 +23,8 @@ constexpr std::int64_t kWeightMax = 1'000'000;
 constexpr std::int64_t kReasoningsForTrust = 10;
 constexpr std::int64_t kSourcesForTrust = 30;
 
-// Where an equal source is drawn again, one of eight is of a text that all searches share, and is
-// then mostly new to this one (source_book.cc).
+// Where an equal source is drawn, one of eight is of a text that all searches share, and is then
+// mostly new to this one (source_book.cc).
 constexpr double kDrawnAgainPerDuplicate = 8.0 / 7.0;
 
 std::string KeyOf(std::string name) {
@@ -74,8 +74,8 @@ void WriteTriggers(const WorkloadFacts& facts, TomlLines& lines) {
   lines.Fraction("duplicate", equal.trials == 0 ? 0.12 : std::min(0.98, drawn),
                  equal.trials == 0
                      ? "default: the runs showed no two candidates of a search"
-                     : fmt::format("{} of {} candidates equal an earlier one of their search, "
-                                   "times 8/7",
+                     : fmt::format("{} equal an earlier one of their search; {} others of their "
+                                   "iteration came before; times 8/7",
                                    equal.hits, equal.trials));
 }
 
@@ -152,11 +152,21 @@ SeenValues FullProfilings(const WorkloadFacts& facts) {
   return full;
 }
 
+void WriteValidation(const WorkloadFacts& facts, TomlLines& lines) {
+  const auto right = FitValues(facts.validation_ms);
+  const auto wrong = FitValues(facts.wrong_validation_ms);
+  const SeenValues& seen = right ? facts.validation_ms : facts.wrong_validation_ms;
+  lines.Distribution("validation_ms", seen, kTimes, "[400, 1000, 4000]");
+  const bool is_known = right && wrong && MeanOf(*right) > 0;
+  lines.Fraction("wrong_share", is_known ? std::min(1.0, MeanOf(*wrong) / MeanOf(*right)) : 1,
+                 is_known ? SeenText(*wrong) : "default: the runs showed no two to compare");
+}
+
 void WriteJudge(const WorkloadFacts& facts, TomlLines& lines) {
   lines.Section("judge");
   lines.Flag("compiles_on_device", false);
   lines.Distribution("compilation_ms", facts.compilation_ms, kTimes, "[600, 2000, 6000, 15000]");
-  lines.Distribution("validation_ms", facts.validation_ms, kTimes, "[400, 1000, 4000]");
+  WriteValidation(facts, lines);
   const SeenValues full = FullProfilings(facts);
   lines.Distribution("profiling_ms", full, kTimes, "[1500, 3000, 8000]");
   const auto fitted = FitValues(full);

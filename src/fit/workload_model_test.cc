@@ -53,6 +53,7 @@ TEST(WorkloadModelTest, ParametersAreThoseOfTheKnownWorld) {
   EXPECT_NEAR(mean_of(facts.answer_tokens), 80, 3);
   EXPECT_NEAR(mean_of(facts.compilation_ms), 1500, 60);
   EXPECT_NEAR(mean_of(facts.validation_ms), 1000, 60);
+  EXPECT_NEAR(mean_of(facts.wrong_validation_ms), 600, 40);
   EXPECT_NEAR(mean_of(facts.profiling_ms), 3000, 120);
   EXPECT_NEAR(mean_of(facts.noise), 0.02, 0.002);
   EXPECT_NEAR(mean_of(facts.baseline_us), 3000, 1);

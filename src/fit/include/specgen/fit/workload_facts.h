@@ -68,6 +68,7 @@ struct WorkloadFacts {
   SeenShare trace_candidates;  // Of the closed code fences of traces that are judged.
   SeenShare reasoning_answers;
   SeenShare fork_answers;
+  // Equal to an earlier one of their search, of those that others of their iteration came before.
   SeenShare duplicates;
   SeenShare cached_forks;
   SeenShare failed_generations;
@@ -76,6 +77,7 @@ struct WorkloadFacts {
 
   SeenValues compilation_ms;
   SeenValues validation_ms;
+  SeenValues wrong_validation_ms;  // Of sources that were found out.
   SeenValues profiling_ms;
   SeenValues short_timing_ms;
   SeenValues counters_ms;  // Of a profiling at two speeds: what is not the short timing.
