@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -139,8 +140,10 @@ struct SearchBook {
   std::int32_t failed_in_a_row = 0;
   CandidateId best;
   std::vector<Speedup> history;  // Profiled candidates in the order of their results.
-  // Whose sources count as known, in the order of their hashes.
-  std::vector<std::pair<ContentHash, CandidateId>> originals;
+  // Whose sources count as known, by a part of their hashes, then in the order of these.
+  using Originals = std::vector<std::pair<ContentHash, CandidateId>>;
+  std::array<Originals, 64> originals;
+  static std::size_t PartOf(const ContentHash& hash) { return hash[0] % 64; }
 
   ProfilingScope profiling_scope() const {
     return options.profiles_at_two_speeds ? ProfilingScope::kTiming : ProfilingScope::kFull;
@@ -153,7 +156,7 @@ struct SearchBook {
     std::vector<Speedup> kept_history = std::move(history);
     auto kept_originals = std::move(originals);
     kept_history.clear();
-    kept_originals.clear();
+    for (Originals& some : kept_originals) some.clear();
     *this = SearchBook();
     history = std::move(kept_history);
     originals = std::move(kept_originals);

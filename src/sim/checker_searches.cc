@@ -23,9 +23,10 @@ void Checker::See(const SchedulingPolicySelected& event) { options_.policy = eve
 void Checker::See(const Tick& /*event*/) { step_.dispatches = true; }
 
 CandidateId Checker::KnownSource(const SearchBook& search, const ContentHash& hash) const {
-  const auto at = std::lower_bound(search.originals.begin(), search.originals.end(),
-                                   std::pair(hash, CandidateId()));
-  const bool is_known = at != search.originals.end() && at->first == hash;
+  const auto& originals = search.originals[SearchBook::PartOf(hash)];
+  const auto at =
+      std::lower_bound(originals.begin(), originals.end(), std::pair(hash, CandidateId()));
+  const bool is_known = at != originals.end() && at->first == hash;
   return is_known ? at->second : CandidateId();
 }
 
@@ -68,14 +69,15 @@ void Checker::Check(const DuplicateFound& action) {
 
 void Checker::RememberSource(SearchBook& search, CandidateId candidate) {
   const std::pair entry(candidates_.at(candidate).hash, candidate);
-  search.originals.insert(std::lower_bound(search.originals.begin(), search.originals.end(), entry),
-                          entry);
+  auto& originals = search.originals[SearchBook::PartOf(entry.first)];
+  originals.insert(std::lower_bound(originals.begin(), originals.end(), entry), entry);
 }
 
 void Checker::ForgetSource(SearchBook& search, CandidateId candidate) {
   const std::pair entry(candidates_.at(candidate).hash, candidate);
-  const auto at = std::lower_bound(search.originals.begin(), search.originals.end(), entry);
-  if (at != search.originals.end() && *at == entry) search.originals.erase(at);
+  auto& originals = search.originals[SearchBook::PartOf(entry.first)];
+  const auto at = std::lower_bound(originals.begin(), originals.end(), entry);
+  if (at != originals.end() && *at == entry) originals.erase(at);
 }
 
 void Checker::Check(const CandidateJudged& action) {

@@ -27,6 +27,7 @@ void SimulatedFleet::Reset(const Scenario& scenario, Prng prng) {
   slots_.assign(1, Slot());
   runs_.clear();
   runs_.push_back(Run());
+  free_runs_.clear();
   run_of_lease_.clear();
   running_count_ = 0;
   for (std::int32_t index = 0; index < scenario.fleet.compile_slot_count; ++index) {
@@ -57,10 +58,21 @@ void SimulatedFleet::PlanWorkerLoss(Instant now) {
   if (gap_ms > 0) timeline_.Plan(now + milliseconds(gap_ms), Happening::kWorkerFails, 0);
 }
 
-SimulatedFleet::Run& SimulatedFleet::RunOf(SlotLeaseId lease) {
-  SPECGEN_CHECK(lease.value() < run_of_lease_.size() && run_of_lease_[lease.value()] > 0,
-                "only a lease that was given is used");
-  return runs_[run_of_lease_[lease.value()]];
+// One that has ended gives its place to the next; its version tells what was planned for it apart.
+std::uint32_t SimulatedFleet::NewRun(const RunStage& action) {
+  std::uint32_t number = 0;
+  if (free_runs_.empty()) {
+    number = static_cast<std::uint32_t>(runs_.size());
+    runs_.push_back(Run());
+  } else {
+    number = free_runs_.back();
+    free_runs_.pop_back();
+  }
+  const std::uint32_t version = runs_[number].version + 1;
+  runs_[number] = Run();
+  runs_[number].version = version;
+  runs_[number].action = action;
+  return number;
 }
 
 StageFinished SimulatedFleet::ResultOf(const RunStage& action) const {
@@ -80,9 +92,8 @@ StageFinished SimulatedFleet::ResultOf(const RunStage& action) const {
 
 void SimulatedFleet::On(Instant now, const RunStage& action) {
   const SimulatedSource& source = sources_.of(action.candidate);
-  const auto number = static_cast<std::uint32_t>(runs_.size());
-  Run& run = runs_.push_back(Run());
-  run.action = action;
+  const std::uint32_t number = NewRun(action);
+  Run& run = runs_[number];
   run.is_live = true;
   run.result = ResultOf(action);
   if (action.lease.value() >= run_of_lease_.size()) run_of_lease_.resize(action.lease.value() + 1);
@@ -108,8 +119,12 @@ void SimulatedFleet::On(Instant now, const RunStage& action) {
 }
 
 void SimulatedFleet::On(Instant now, const CancelStage& action) {
-  Run& run = RunOf(action.lease);
-  if (!run.is_live || run.is_gone || run.is_cancelled) return;
+  SPECGEN_CHECK(
+      action.lease.value() < run_of_lease_.size() && run_of_lease_[action.lease.value()] > 0,
+      "only a lease that was given is used");
+  Run& run = runs_[run_of_lease_[action.lease.value()]];
+  const bool has_ended = run.action.lease != action.lease || !run.is_live;
+  if (has_ended || run.is_gone || run.is_cancelled) return;
   run.is_cancelled = true;
   const bool races = faults_.Draws(scenario_->faults.cancel_race, prng_);
   const std::int64_t delay_ms = prng_.Between(0, 300);
@@ -246,6 +261,8 @@ std::optional<Event> SimulatedFleet::End(Instant now, std::uint32_t number) {
   if (repeats) {
     faults_.Count(Fault::kRepeatedEnd);
     timeline_.Plan(now + milliseconds(delay_ms), Happening::kStageResultRepeats, number);
+  } else {
+    free_runs_.push_back(number);
   }
   return run.result;
 }

@@ -70,15 +70,16 @@ class SimulatedFleet {
   StageFinished ResultOf(const RunStage& action) const;
   std::optional<Event> End(Instant now, std::uint32_t number);
   Event Lose(Instant now, std::uint64_t slot);
-  Run& RunOf(SlotLeaseId lease);
+  std::uint32_t NewRun(const RunStage& action);
 
   Timeline& timeline_;
   FaultInjector& faults_;
   SourceBook& sources_;
   const Scenario* scenario_ = nullptr;
   Prng prng_{0};
-  std::vector<Slot> slots_;  // By slot id, from 1.
-  ChunkedList<Run> runs_;    // Numbered from 1.
+  std::vector<Slot> slots_;               // By slot id, from 1.
+  ChunkedList<Run> runs_;                 // Numbered from 1.
+  std::vector<std::uint32_t> free_runs_;  // Of which nothing is planned any more.
   std::vector<std::uint32_t> run_of_lease_;
   std::int64_t running_count_ = 0;
 };

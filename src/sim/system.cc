@@ -16,7 +16,7 @@ void SetPaper(Scenario& scenario, SchedulingPolicyKind policy, bool newest_first
 void SetOurGround(Scenario& scenario) {
   constexpr std::int32_t kCompileSlots = 32;
   // Our judge begins with the smallest inputs and stops at the first difference
-  // (docs/benchmarks.md).
+  // (bench/judge/wrong_share.py).
   constexpr Ppm kWrongShare{300'000};
   scenario.scheduler.policy = SchedulingPolicyKind::kValueIndex;
   scenario.model.caches_prefixes = true;

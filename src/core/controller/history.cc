@@ -45,21 +45,24 @@ bool IsBefore(const std::pair<ContentHash, CandidateId>& entry, const ContentHas
 }  // namespace
 
 std::optional<CandidateId> SourceIndex::Find(const ContentHash& hash) const {
-  const auto at = std::lower_bound(entries_.begin(), entries_.end(), hash, IsBefore);
-  if (at == entries_.end() || at->first != hash) return std::nullopt;
+  const Entries& entries = EntriesOf(hash);
+  const auto at = std::lower_bound(entries.begin(), entries.end(), hash, IsBefore);
+  if (at == entries.end() || at->first != hash) return std::nullopt;
   return at->second;
 }
 
 void SourceIndex::Add(const ContentHash& hash, CandidateId candidate) {
-  const auto at = std::lower_bound(entries_.begin(), entries_.end(), hash, IsBefore);
-  SPECGEN_CHECK(at == entries_.end() || at->first != hash, "a source is indexed once");
-  entries_.insert(at, {hash, candidate});
+  Entries& entries = EntriesOf(hash);
+  const auto at = std::lower_bound(entries.begin(), entries.end(), hash, IsBefore);
+  SPECGEN_CHECK(at == entries.end() || at->first != hash, "a source is indexed once");
+  entries.insert(at, {hash, candidate});
 }
 
 void SourceIndex::Remove(const ContentHash& hash) {
-  const auto at = std::lower_bound(entries_.begin(), entries_.end(), hash, IsBefore);
-  SPECGEN_CHECK(at != entries_.end() && at->first == hash, "only an indexed source is removed");
-  entries_.erase(at);
+  Entries& entries = EntriesOf(hash);
+  const auto at = std::lower_bound(entries.begin(), entries.end(), hash, IsBefore);
+  SPECGEN_CHECK(at != entries.end() && at->first == hash, "only an indexed source is removed");
+  entries.erase(at);
 }
 
 }  // namespace specgen

@@ -1,6 +1,7 @@
 // What one search knows of its candidates: the input of its criterion and of its next prompt.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -61,8 +62,15 @@ class SourceIndex {
   void Remove(const ContentHash& hash);
 
  private:
-  // Ascending by hash. A search has hundreds of candidates, so moving a tail is cheap.
-  std::vector<std::pair<ContentHash, CandidateId>> entries_;
+  using Entries = std::vector<std::pair<ContentHash, CandidateId>>;
+  Entries& EntriesOf(const ContentHash& hash) { return entries_[hash[0] % entries_.size()]; }
+  const Entries& EntriesOf(const ContentHash& hash) const {
+    return entries_[hash[0] % entries_.size()];
+  }
+
+  // Each ascending by hash. A search has thousands of candidates: of the tail of a list that is
+  // short enough, little has to be moved.
+  std::array<Entries, 64> entries_;
 };
 
 }  // namespace specgen

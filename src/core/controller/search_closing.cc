@@ -34,7 +34,7 @@ void SearchController::EndIteration(Instant now, const Closing& closing, Actions
   if (iteration_.has_profiled) ++feedback_count_;
   iteration_time_ += now - iteration_.start;
   price_.NoteIteration(iteration_.trace_tokens + iteration_.fork_tokens,
-                       Scaled(ExpectedLength(learned_, Typical()), options_.forks.token_ratio));
+                       Scaled(ExpectedLength(Lengths()), options_.forks.token_ratio));
   const auto best = history_.best();
   actions.push_back(IterationFinished{id_, iteration_.number, closing.end, closing.was_cut,
                                       closing.decided_by, best ? best->speedup : Speedup{}});

@@ -187,7 +187,7 @@ class SearchController {
   Ppm WorthOf(Duration time) const;
   bool IsHopeless() const;
   void NoteSpeed(Instant now, std::int64_t tokens);
-  TypicalLength Typical() const;
+  const LengthCurve& Lengths() const;
 
   // Cancellation and the end.
   void CancelGenerations(Actions& actions);

@@ -174,14 +174,14 @@ bool SearchController::IsWorthIt(Ppm chance, std::int64_t left) const {
 }
 
 std::int64_t SearchController::TokensToSave() const {
-  return ExpectedTokensAfter(learned_, Typical(), iteration_.trace_tokens, DelayInTokens());
+  return ExpectedTokensAfter(Lengths(), iteration_.trace_tokens, DelayInTokens());
 }
 
 ForkBet SearchController::BetOn(TriggerKind kind, std::int64_t tokens, std::int64_t pending) const {
   ForkBet bet;
   bet.trigger = kind;
   bet.failure_count = iteration_.failed_count + pending;
-  bet.place = ForkPlace(tokens, ExpectedLength(learned_, Typical()), bet.failure_count);
+  bet.place = ForkPlace(tokens, ExpectedLength(Lengths()), bet.failure_count);
   bet.chance = ForkChance(learned_, kind, bet.place);
   return bet;
 }
@@ -223,13 +223,11 @@ void SearchController::NoteSpeed(Instant now, std::int64_t tokens) {
   per_token_ = std::max(Duration(1), (now - iteration_.reasoning_start) / tokens);
 }
 
-TypicalLength SearchController::Typical() const {
+const LengthCurve& SearchController::Lengths() const {
   constexpr std::int64_t kGuess = 16'000;
   const std::int64_t most = std::max<std::int64_t>(1, options_.reasoning_token_max / 4);
-  if (!learning_.typical_length) {
-    learning_.typical_length = FindTypicalLength(learned_, std::min(kGuess, most));
-  }
-  return *learning_.typical_length;
+  if (!learning_.lengths) learning_.lengths = LengthCurveOf(learned_, std::min(kGuess, most));
+  return *learning_.lengths;
 }
 
 // ---- What became of it.
@@ -241,7 +239,7 @@ void SearchController::NoteEnd(Instant now, const LiveGeneration& ended,
                          event.outcome == GenerationOutcome::kTruncated;
   if (ended.kind == GenerationKind::kReasoning) {
     NoteLength(learned_, tokens, by_itself && !ended.is_cancelled);
-    learning_.typical_length.reset();
+    learning_.lengths.reset();
     if (ended.generation == iteration_.reasoning && by_itself) NoteSpeed(now, tokens);
     return;
   }

@@ -17,7 +17,7 @@ Duration SearchController::SavingOfCut() const {
   // How long a reasoning is expected to go on while nothing is known about its speed.
   constexpr Duration kUnknownSaving = std::chrono::seconds(60);
   if (iteration_.reasoning_is_over || iteration_.trace_tokens == 0) return kUnknownSaving;
-  return per_token_ * ExpectedTokensAfter(learned_, Typical(), iteration_.trace_tokens, 0);
+  return per_token_ * ExpectedTokensAfter(Lengths(), iteration_.trace_tokens, 0);
 }
 
 bool SearchController::MeetsCriterion(const JudgedCandidate& judged) const {

@@ -35,9 +35,9 @@ constexpr auto kLevelStarts = [] {
 std::int64_t LevelStart(int level) { return kLevelStarts[static_cast<std::size_t>(level)]; }
 
 int LevelOf(std::int64_t tokens) {
-  int level = 0;
-  while (level + 1 < kLengthLevelCount && LevelStart(level + 1) <= tokens) ++level;
-  return level;
+  const auto above =
+      std::upper_bound(kLevelStarts.begin() + 1, kLevelStarts.begin() + kLengthLevelCount, tokens);
+  return static_cast<int>(above - kLevelStarts.begin()) - 1;
 }
 
 // Of reasonings with a mean of one, the share, in ppm, that is longer than 2^(j/4), for j from -14
@@ -61,6 +61,11 @@ std::int64_t UsualEndingShare(int sixteenths) {
   const int step = std::min(place / 4, kLast - 1);
   return share(step) + (share(step + 1) - share(step)) * (place - 4 * step) / 4;
 }
+
+// The mean of a usual distribution: so many sixteenths of an octave above 256 tokens.
+struct TypicalLength {
+  int sixteenths = 0;
+};
 
 int SixteenthsAbove(int level, TypicalLength typical) {
   return 4 * (level - 1) - typical.sixteenths;
@@ -96,19 +101,6 @@ std::int64_t ExpectedEnds(const LearnedRecord& record, TypicalLength guess, Typi
   return ends;
 }
 
-}  // namespace
-
-void NoteLength(LearnedRecord& record, std::int64_t tokens, bool ended_by_itself) {
-  const int last = LevelOf(std::max<std::int64_t>(0, tokens));
-  record.length_tokens += std::clamp<std::int64_t>(tokens, 0, LevelStart(kLengthLevelCount - 1));
-  for (int level = 0; level < last; ++level)
-    ++record.lengths.tries[static_cast<std::size_t>(level)];
-  if (!ended_by_itself) return;
-  ++record.lengths.tries[static_cast<std::size_t>(last)];
-  ++record.lengths.hits[static_cast<std::size_t>(last)];
-  ++record.length_count;
-}
-
 // The length at which as many ends were to be expected as there were.
 TypicalLength FindTypicalLength(const LearnedRecord& record, std::int64_t guess) {
   const TypicalLength guessed = TypicalOf(guess);
@@ -127,29 +119,60 @@ TypicalLength FindTypicalLength(const LearnedRecord& record, std::int64_t guess)
   return {low};
 }
 
-std::int64_t ExpectedTokensAfter(const LearnedRecord& record, TypicalLength typical,
-                                 std::int64_t tokens, std::int64_t skipped) {
-  const std::int64_t from = tokens + skipped;
-  std::int64_t reached =
-      kOne.value;  // Chance of getting to `at`, given that `tokens` were reached.
-  std::int64_t at = tokens;
-  std::int64_t sum = 0;  // In ppm of tokens: below 2^20 * 2^24 * levels.
-  for (int level = LevelOf(tokens); level + 1 < kLengthLevelCount && reached > 0; ++level) {
-    const std::int64_t end = LevelStart(level + 1);
-    const std::int64_t width = end - LevelStart(level);
-    const std::int64_t ending = EndingShare(record, typical, level) * (end - at) / width;
-    const std::int64_t reached_end = reached - reached * ending / kOne.value;
-    if (end > from) {
-      const std::int64_t start = std::max(at, from);
-      // Straight lines between levels.
-      const std::int64_t reached_start =
-          reached - (reached - reached_end) * (start - at) / std::max<std::int64_t>(1, end - at);
-      sum += (end - start) * ((reached_start + reached_end) / 2);
-    }
-    reached = reached_end;
-    at = end;
+// Shares of reasonings, in parts of this many.
+constexpr std::int64_t kWhole = 1'000'000'000;
+
+// Straight lines between levels.
+std::int64_t LongerThan(const LengthCurve& curve, std::int64_t tokens) {
+  const int level = LevelOf(tokens);
+  const auto at = static_cast<std::size_t>(level);
+  if (level + 1 >= kLengthLevelCount) return curve.longer[at];
+  const std::int64_t width = LevelStart(level + 1) - LevelStart(level);
+  const std::int64_t lost = curve.longer[at] - curve.longer[at + 1];
+  return curve.longer[at] - lost * (tokens - LevelStart(level)) / width;
+}
+
+}  // namespace
+
+void NoteLength(LearnedRecord& record, std::int64_t tokens, bool ended_by_itself) {
+  const int last = LevelOf(std::max<std::int64_t>(0, tokens));
+  record.length_tokens += std::clamp<std::int64_t>(tokens, 0, LevelStart(kLengthLevelCount - 1));
+  for (int level = 0; level < last; ++level)
+    ++record.lengths.tries[static_cast<std::size_t>(level)];
+  if (!ended_by_itself) return;
+  ++record.lengths.tries[static_cast<std::size_t>(last)];
+  ++record.lengths.hits[static_cast<std::size_t>(last)];
+  ++record.length_count;
+}
+
+LengthCurve LengthCurveOf(const LearnedRecord& record, std::int64_t guess) {
+  const TypicalLength typical = FindTypicalLength(record, guess);
+  LengthCurve curve;
+  curve.longer[0] = kWhole;
+  for (int level = 0; level + 1 < kLengthLevelCount; ++level) {
+    const auto at = static_cast<std::size_t>(level);
+    const Ppm share{EndingShare(record, typical, level)};
+    curve.longer[at + 1] = curve.longer[at] - Scaled(curve.longer[at], share);
   }
-  return sum / kOne.value;
+  for (int level = kLengthLevelCount - 2; level >= 0; --level) {
+    const auto at = static_cast<std::size_t>(level);
+    const std::int64_t width = LevelStart(level + 1) - LevelStart(level);
+    curve.rest[at] = curve.rest[at + 1] + width * ((curve.longer[at] + curve.longer[at + 1]) / 2);
+  }
+  return curve;
+}
+
+std::int64_t ExpectedTokensAfter(const LengthCurve& curve, std::int64_t tokens,
+                                 std::int64_t skipped) {
+  const std::int64_t reached = LongerThan(curve, tokens);
+  if (reached == 0) return 0;
+  const std::int64_t from = tokens + skipped;
+  const int level = LevelOf(from);
+  if (level + 1 >= kLengthLevelCount) return 0;
+  const auto next = static_cast<std::size_t>(level) + 1;
+  const std::int64_t here =
+      (LevelStart(level + 1) - from) * ((LongerThan(curve, from) + curve.longer[next]) / 2);
+  return (here + curve.rest[next]) / reached;
 }
 
 }  // namespace specgen

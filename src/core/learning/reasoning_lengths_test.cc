@@ -16,11 +16,11 @@ LearnedRecord Seen(std::int64_t tokens, int count, bool ended_by_itself = true) 
 }
 
 std::int64_t Length(const LearnedRecord& record, std::int64_t guess = kGuess) {
-  return ExpectedLength(record, FindTypicalLength(record, guess));
+  return ExpectedLength(LengthCurveOf(record, guess));
 }
 
 std::int64_t After(const LearnedRecord& record, std::int64_t tokens, std::int64_t skipped) {
-  return ExpectedTokensAfter(record, FindTypicalLength(record, kGuess), tokens, skipped);
+  return ExpectedTokensAfter(LengthCurveOf(record, kGuess), tokens, skipped);
 }
 
 // Lengths of mean one whose logarithms have a standard deviation of 0.6, at evenly spaced shares.

@@ -12,7 +12,7 @@ namespace specgen {
 struct SharedLearning {
   LearnedRecord record;
   TokenPrice price;
-  std::optional<TypicalLength> typical_length;  // Until a length is noted.
+  std::optional<LengthCurve> lengths;  // Of the record, until a length is noted.
 };
 
 }  // namespace specgen
