@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "exit_code.h"
 #include "experiment_run.h"
+#include "fit_run.h"
 #include "number_range.h"
 #include "option_values.h"
 #include "output.h"
@@ -44,6 +45,8 @@ constexpr const char* kSimulateExamples =
     "      the experiments: the paper's figures, systems side by side, fleets, faults\n"
     "  specgen simulate --experiment ladder --seeds 1..5 --out ladder\n"
     "      one of them, with CSV, SVG and a page in a folder\n"
+    "  specgen simulate --fit runs/first runs/second --out mine.toml\n"
+    "      a scenario that behaves as these live runs did, to ask it what would be if\n"
     "\n"
     "The same scenario and seed give the same run on every machine; the digest shows it.\n"
     "docs/SIMULATION.md explains the columns of the table.";
@@ -58,6 +61,8 @@ struct SimulateFlags {
   std::string compare;
   std::string report;
   bool json = false;
+  std::string out;
+  std::vector<std::string> fit;
   ExperimentFlags experiment;
 };
 
@@ -236,7 +241,8 @@ int Simulate(const SimulateFlags& flags) {
   EndOnStopSignals();
   if (flags.scenario.empty()) {
     return Fail({ErrorCode::kInvalidInput,
-                 fmt::format("name a scenario ({}, or a file ending in .toml) or an --experiment",
+                 fmt::format("name a scenario ({}, or a file ending in .toml), an --experiment, or "
+                             "runs to --fit",
                              BundledScenarioNames())});
   }
   const auto scenario = LoadScenario(flags.scenario);
@@ -277,8 +283,6 @@ void AddExperimentFlags(CLI::App& command, ExperimentFlags& flags,
                   "Of an experiment: bundled scenarios or files, instead of its own")
       ->delimiter(',')
       ->needs(experiment);
-  command.add_option("--out", flags.out, "Folder for an experiment's CSV, SVG and page")
-      ->needs(experiment);
   command
       .add_option("--prices", flags.prices,
                   "Assumed money for a million prompt, cached and generated tokens; default: "
@@ -294,6 +298,20 @@ void AddExperimentFlags(CLI::App& command, ExperimentFlags& flags,
       ->check(FiniteRange(0, 1024))
       ->capture_default_str()
       ->needs(experiment);
+}
+
+enum class SeedsGiven : bool { kNo, kYes };
+
+int RunMode(SimulateFlags flags, SeedsGiven seeds_given) {
+  if (!flags.fit.empty()) return RunFit({flags.fit, flags.out, flags.json});
+  if (flags.experiment.name.empty()) {
+    if (flags.out.empty()) return Simulate(flags);
+    return Fail({ErrorCode::kInvalidInput, "--out: is of an --experiment or of --fit"});
+  }
+  flags.experiment.json = flags.json;
+  flags.experiment.out = flags.out;
+  if (seeds_given == SeedsGiven::kYes) flags.experiment.seeds = flags.seeds;
+  return RunExperiment(flags.experiment);
 }
 
 }  // namespace
@@ -316,14 +334,17 @@ void AddSimulateCommand(CLI::App& app, int& status) {
                      ->excludes(compare);
   command->add_flag("--json", flags->json, "Result as JSON on standard output");
   AddExperimentFlags(*command, flags->experiment, {scenario, compare, report});
+  auto* fit = command
+                  ->add_option("--fit", flags->fit,
+                               "Fit a scenario to the journals of these runs, and write it")
+                  ->type_name("FOLDER");
+  for (auto* other : {scenario, seeds, compare, report}) fit->excludes(other);
+  fit->excludes(command->get_option("--experiment"));
+  command->add_option("--out", flags->out,
+                      "Folder for an experiment's CSV, SVG and page; file for what is fitted "
+                      "(default: standard output)");
   command->callback([flags, seeds, &status] {
-    if (flags->experiment.name.empty()) {
-      status = Simulate(*flags);
-      return;
-    }
-    flags->experiment.json = flags->json;
-    if (seeds->count() > 0) flags->experiment.seeds = flags->seeds;
-    status = RunExperiment(flags->experiment);
+    status = RunMode(*flags, seeds->count() > 0 ? SeedsGiven::kYes : SeedsGiven::kNo);
   });
 }
 

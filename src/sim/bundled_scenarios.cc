@@ -12,6 +12,8 @@ extern const std::string_view kFaultsScenario;
 extern const std::string_view kGlmScenario;
 extern const std::string_view kGlmLateScenario;
 extern const std::string_view kDeepseekScenario;
+extern const std::string_view kGlm06Scenario;
+extern const std::string_view kGlm03Scenario;
 extern const std::string_view kGlm05Scenario;
 extern const std::string_view kGlm02Scenario;
 extern const std::string_view kGlm01Scenario;
@@ -29,6 +31,8 @@ const std::vector<BundledScenario>& BundledScenarios() {
                                                        {"glm", kGlmScenario},
                                                        {"glm_late", kGlmLateScenario},
                                                        {"deepseek", kDeepseekScenario},
+                                                       {"glm_06", kGlm06Scenario},
+                                                       {"glm_03", kGlm03Scenario},
                                                        {"glm_05", kGlm05Scenario},
                                                        {"glm_02", kGlm02Scenario},
                                                        {"glm_01", kGlm01Scenario},

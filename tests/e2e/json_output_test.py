@@ -130,6 +130,13 @@ class JsonOutputTest(unittest.TestCase):
     def test_simulate(self):
         self.expect_documented("simulate", ("default", "--seeds", 1))
 
+    def test_simulate_fit(self):
+        # One iteration alone is little enough to be warned of.
+        run = self.scratch / "run"
+        specgen("optimize", SOFTMAX, "--replay", "--token-rate", 0, "--iterations", 1, "--quiet",
+                "--profiling-time", "50ms", "--no-speculation", "--out", run)
+        self.expect_documented("simulate --fit", (run,))
+
     def test_simulate_experiment(self):
         self.expect_documented("simulate --experiment", ("ladder", "--workload", "glm", "--seeds", 1))
 
