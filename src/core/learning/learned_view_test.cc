@@ -17,7 +17,7 @@ TEST(LearnedViewTest, NothingLearnedShowsTheOpinionsOfTheGate) {
   EXPECT_EQ(view.levels[0].answer_chance, AnswerChance({}, 0));
   EXPECT_EQ(view.levels[8].repair_chance, RepairChance({}, 100));
   EXPECT_EQ(view.fork_length, 0);
-  EXPECT_EQ(view.expected_length, ExpectedLength({}, FindTypicalLength({}, kLengthGuess)));
+  EXPECT_EQ(view.expected_length, ExpectedLength(LengthCurveOf({}, kLengthGuess)));
 }
 
 TEST(LearnedViewTest, PlaceTimesEffectIsTheChanceOfTheGate) {
