@@ -58,7 +58,7 @@ void SearchController::ReconsiderReasoning(Instant now, Actions& actions) {
 // Everything has failed so far and nothing is under way: what may the answer, and a few more forks,
 // still bring in, against the feedback that new iterations bring in the same time?
 bool SearchController::IsHopeless() const {
-  constexpr std::int32_t kFewestIterations = 20;
+  constexpr std::int32_t kFewestIterations = 5;
   const std::int32_t ended_count = iteration_.number - 1;
   if (iteration_.has_profiled || ended_count < kFewestIterations) return false;
   const std::int64_t feedback_share = feedback_count_ * kOne.value / ended_count;
