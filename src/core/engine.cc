@@ -14,7 +14,8 @@ namespace specgen {
 class Engine::Impl {
  public:
   explicit Impl(const EngineOptions& options)
-      : scheduler_(options.scheduler), learning_{.record = options.learned, .price = {}, .lengths = {}} {
+      : scheduler_(options.scheduler),
+        learning_{.record = options.learned, .price = {}, .lengths = {}} {
     SPECGEN_CHECK(IsValid(learning_.record), "what was learned is counts");
   }
 

@@ -44,7 +44,6 @@ void ForEachPair(LearnedRecord& into, const LearnedRecord& from, Change change) 
   ForEachPair(into.answers, from.answers, change);
   ForEachPair(into.repairs, from.repairs, change);
   ForEachPair(into.lengths, from.lengths, change);
-  ForEachPair(into.length_tokens, from.length_tokens, change);
   ForEachPair(into.length_count, from.length_count, change);
   ForEachPair(into.fork_tokens, from.fork_tokens, change);
   ForEachPair(into.fork_count, from.fork_count, change);
@@ -69,8 +68,8 @@ LearnedRecord DifferenceOf(const LearnedRecord& later, const LearnedRecord& earl
 bool IsValid(const LearnedRecord& record) {
   return HitsAreTries(record.forks) && HitsAreTries(record.answers) &&
          HitsAreTries(record.repairs) && HitsAreTries(record.lengths) &&
-         AreCounts(record.triggers, kTokenSumMax) && IsSum(record.length_tokens) &&
-         IsSum(record.length_count) && IsSum(record.fork_tokens) && IsSum(record.fork_count);
+         AreCounts(record.triggers, kTokenSumMax) && IsSum(record.length_count) &&
+         IsSum(record.fork_tokens) && IsSum(record.fork_count);
 }
 
 }  // namespace specgen

@@ -30,7 +30,6 @@ void VisitMembers(Record& record, Visit visit) {
   visit("answers", record.answers);
   visit("repairs", record.repairs);
   visit("lengths", record.lengths);
-  visit("length_tokens", record.length_tokens);
   visit("length_count", record.length_count);
   visit("fork_tokens", record.fork_tokens);
   visit("fork_count", record.fork_count);

@@ -18,7 +18,6 @@ LearnedFile SomeLearnedFile() {
   entry.record.triggers.tries[2] = 1'250'000;
   entry.record.triggers.hits[2] = 2;
   entry.record.lengths.tries[30] = 5;
-  entry.record.length_tokens = 40'000;
   entry.record.length_count = 5;
   entry.record.fork_tokens = 1200;
   entry.record.fork_count = 2;

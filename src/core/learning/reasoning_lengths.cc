@@ -136,7 +136,6 @@ std::int64_t LongerThan(const LengthCurve& curve, std::int64_t tokens) {
 
 void NoteLength(LearnedRecord& record, std::int64_t tokens, bool ended_by_itself) {
   const int last = LevelOf(std::max<std::int64_t>(0, tokens));
-  record.length_tokens += std::clamp<std::int64_t>(tokens, 0, LevelStart(kLengthLevelCount - 1));
   for (int level = 0; level < last; ++level)
     ++record.lengths.tries[static_cast<std::size_t>(level)];
   if (!ended_by_itself) return;

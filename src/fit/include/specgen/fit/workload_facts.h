@@ -19,7 +19,7 @@ struct RunSetting {
   std::int32_t device_count = 0;
   std::int32_t compile_slot_count = 0;
   SchedulerOptions scheduler{};
-  SearchOptions options{};        // Of its first search.
+  SearchOptions options{};      // Of its first search.
   bool options_differ = false;  // Those of another one are not the same.
 };
 

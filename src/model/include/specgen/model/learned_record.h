@@ -36,14 +36,13 @@ struct LearnedRecord {
   Tallies<kFailureLevelCount> answers;  // Of the reasoning itself, by failures before.
   Tallies<kFailureLevelCount> repairs;  // By failures before.
   Tallies<kLengthLevelCount> lengths;   // Tries: reasonings that got there; hits: that ended there.
-  std::int64_t length_tokens = 0;       // Of all those reasonings.
-  std::int64_t length_count = 0;        // Those that ended by themselves.
+  std::int64_t length_count = 0;        // Of those reasonings, the ones that ended by themselves.
   std::int64_t fork_tokens = 0;         // Of forks that ran to their end.
   std::int64_t fork_count = 0;
 
   auto fields() const {
-    return std::tie(forks, triggers, answers, repairs, lengths, length_tokens, length_count,
-                    fork_tokens, fork_count);
+    return std::tie(forks, triggers, answers, repairs, lengths, length_count, fork_tokens,
+                    fork_count);
   }
   bool operator==(const LearnedRecord&) const = default;
 };

@@ -31,9 +31,9 @@ std::optional<System> FindSystem(std::string_view name);
 
 Scenario UnderSystem(const Scenario& workload, System system);
 
-// A world less kind to speculation: forks slow the streams of their search down by a tenth, a change
-// of role costs a device 3 s, three in ten forks write what was written before, repairs take 0.15 of
-// the chance to fail away, and 16 compilations run at a time.
+// A world less kind to speculation: forks slow the streams of their search down by a tenth, a
+// change of role costs a device 3 s, three in ten forks write what was written before, repairs take
+// 0.15 of the chance to fail away, and 16 compilations run at a time.
 void MakePessimistic(Scenario& scenario);
 
 // Ours with one thing less, or one thing else: each is worth what it changes.
