@@ -6,6 +6,9 @@ namespace {
 void SetPaperPreset(SearchOptions& search, SchedulerOptions& scheduler) {
   search.criterion.history_starts_with_zero = true;
   search.criterion.noise_margin = Ppm{0};
+  search.suppresses_duplicates = false;
+  search.stops_stale_work = false;
+  search.waits_for_feedback = false;
   search.forks.idle_cooldown_tokens = 0;
   scheduler.policy = SchedulingPolicyKind::kPaper;
 }

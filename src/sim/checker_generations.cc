@@ -285,8 +285,9 @@ bool Checker::RefusalHolds(const ForkRefused& action, const SearchBook& search) 
     case ForkRefusal::kBacklog: {
       const std::int64_t backlog_max =
           static_cast<std::int64_t>(forks.backlog_per_device_max) * std::max(1, device_count_);
-      // Full profilings wait as well, a few at a time, which nobody is told.
-      constexpr std::int64_t kMayCountMax = 4;
+      // Full profilings wait as well, which nobody is told: those of the iteration that ends and of
+      // the one before.
+      constexpr std::int64_t kMayCountMax = 2;
       const std::int64_t counting_most =
           any_profiles_at_two_speeds_ ? kMayCountMax * unfinished_count_ : 0;
       const std::int64_t waiting = waiting_[1] + counting_most;

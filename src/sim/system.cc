@@ -1,5 +1,7 @@
 #include "specgen/sim/system.h"
 
+#include <algorithm>
+
 #include "specgen/base/check.h"
 #include "specgen/model/preset.h"
 
@@ -12,17 +14,24 @@ void SetPaper(Scenario& scenario, SchedulingPolicyKind policy, bool newest_first
   scenario.model.caches_prefixes = is_cached;
 }
 
-// What our system shares with the controls that run on it: the scheduler, compilation on cores of
-// the host, and what is done about failures, duplicates and stale work.
-void SetOurGround(Scenario& scenario) {
+// Where the workload is one of the paper's, with compilation on its GPUs: our judge instead.
+void SetOurJudge(Scenario& scenario) {
   constexpr std::int32_t kCompileSlots = 32;
   // Our judge begins with the smallest inputs and stops at the first difference
   // (bench/judge/wrong_share.py).
   constexpr Ppm kWrongShare{300'000};
   scenario.model.caches_prefixes = true;
-  scenario.judge.compiles_on_device = false;
-  scenario.judge.wrong_share = kWrongShare;
-  scenario.fleet.compile_slot_count = kCompileSlots;
+  // What was fitted to our own judge is as it is.
+  if (scenario.judge.compiles_on_device) {
+    scenario.judge.compiles_on_device = false;
+    scenario.judge.wrong_share = kWrongShare;
+    scenario.fleet.compile_slot_count = kCompileSlots;
+  }
+}
+
+// The scheduler, and what is done about failures, duplicates and stale work.
+void SetOurGround(Scenario& scenario) {
+  SetOurJudge(scenario);
   SetSpecgenGround(scenario.searches.options, scenario.scheduler);
 }
 
@@ -31,34 +40,47 @@ void SetOurs(Scenario& scenario, Preset preset) {
   SetPreset(preset, scenario.searches.options, scenario.scheduler);
 }
 
-// One token of thought, then forks of the bare prompt, as many as a reasoning would have cost.
+// The mean of a distribution, roughly: as many draws as are needed to count forks.
+std::int64_t MeanOf(const Variate& variate) {
+  constexpr int kDraws = 1000;
+  Prng prng(1);
+  std::int64_t sum = 0;
+  for (int draw = 0; draw < kDraws; ++draw) sum += variate.Draw(prng);
+  return std::max<std::int64_t>(1, sum / kDraws);
+}
+
+// One token of thought, then forks of the bare prompt, all of them: as many as a reasoning and its
+// answer would have cost.
 void SetNoReasoning(Scenario& scenario) {
   SetOurGround(scenario);
   SearchOptions& options = scenario.searches.options;
-  options.criterion.kind = CriterionKind::kFirstValid;
+  const std::int64_t tokens =
+      MeanOf(scenario.model.reasoning_tokens) + MeanOf(scenario.model.answer_tokens);
+  options.criterion.kind = CriterionKind::kNever;
   options.reasoning_token_max = 1;
-  options.forks.at_start = 24;
+  options.forks.at_start = static_cast<std::int32_t>(
+      std::max<std::int64_t>(1, tokens / MeanOf(scenario.model.fork_tokens)));
   options.forks.repair_max = 0;
   options.forks.idle_cooldown_tokens = 0;
 }
 
+// Every half length of a fork: about as many as ours.
 void SetBlind(Scenario& scenario) {
   SetOurGround(scenario);
+  const std::int64_t gap = std::max<std::int64_t>(1, MeanOf(scenario.model.fork_tokens) / 2);
   ForkOptions& forks = scenario.searches.options.forks;
   forks.weakest_kind = TriggerKind::kPeriodic;
   forks.forks_per_trigger = 1;
   forks.idle_cooldown_tokens = 0;
-  scenario.model.first_trigger_tokens = {1000};
-  scenario.model.trigger_gap_tokens = {1000};
+  scenario.model.first_trigger_tokens = Variate{gap};
+  scenario.model.trigger_gap_tokens = Variate{gap};
   scenario.model.trigger_weights = {0, 0, 0, 0, 0, 1};
 }
 
+// Ours, told where forks will be right.
 void SetOracle(Scenario& scenario) {
-  SetOurGround(scenario);
-  ForkOptions& forks = scenario.searches.options.forks;
-  forks.weakest_kind = TriggerKind::kPeriodic;
-  forks.forks_per_trigger = 1;
-  forks.idle_cooldown_tokens = 0;
+  SetOurs(scenario, Preset::kSpecgen);
+  scenario.searches.options.forks.idle_cooldown_tokens = 0;
   scenario.model.oracle_triggers = true;
 }
 
@@ -113,7 +135,7 @@ void MakePessimistic(Scenario& scenario) {
   scenario.model.fork_slowdown = Ppm{100'000};
   scenario.fleet.role_change_ms = Variate{kRoleChangeMs};
   scenario.scheduler.role_change_cost = std::chrono::milliseconds(kRoleChangeMs);
-  scenario.model.duplicate = Ppm{300'000};
+  scenario.model.duplicate = std::max(scenario.model.duplicate, Ppm{300'000});
   scenario.candidates.repair = Ppm{150'000};
   scenario.fleet.compile_slot_count = 16;
 }
@@ -132,6 +154,8 @@ const char* SystemName(System system) {
       return "paper_priority";
     case System::kPaper:
       return "paper_system";
+    case System::kPaperOurJudge:
+      return "paper_our_judge";
     case System::kSpecgen:
       return "specgen";
     case System::kSpecgenMore:
@@ -175,6 +199,10 @@ Scenario UnderSystem(const Scenario& workload, System system) {
       return scenario;
     case System::kPaper:
       SetPaper(scenario, SchedulingPolicyKind::kPaper, true, true);
+      return scenario;
+    case System::kPaperOurJudge:
+      SetPaper(scenario, SchedulingPolicyKind::kPaper, true, true);
+      SetOurJudge(scenario);
       return scenario;
     case System::kSpecgen:
       SetOurs(scenario, Preset::kSpecgen);

@@ -15,8 +15,12 @@ void SearchController::CloseIteration(Instant now, IterationEnd end, CandidateId
   iteration_.reasoning_is_over = true;
   CancelGenerations(actions);
   if (options_.profiles_at_two_speeds && iteration_.best) {
-    closing.counters = ProfileInFull(now, *iteration_.best);
-    if (!options_.overlaps_counters) {
+    // Of one iteration at a time: where devices are scarce, counters that nobody waits for would
+    // never have their turn.
+    const bool overlaps = options_.overlaps_counters && counters_.empty();
+    for (const RequestId late : counters_) scheduler_.MarkBlocking(late);
+    closing.counters = ProfileInFull(now, *iteration_.best, !overlaps);
+    if (!overlaps) {
       actions.push_back(IterationDecided{id_, iteration_.number, end, closing.was_cut, decided_by,
                                          iteration_.best->candidate});
       DropCandidates(Keep::kUsefulRunning, actions);
@@ -41,7 +45,8 @@ void SearchController::EndIteration(Instant now, const Closing& closing, Actions
 }
 
 // The timing that decided was short: what the next prompt shows is measured properly.
-RequestId SearchController::ProfileInFull(Instant now, const JudgedCandidate& best) {
+RequestId SearchController::ProfileInFull(Instant now, const JudgedCandidate& best,
+                                          bool is_waited_for) {
   EvaluationRequest request;
   request.request = ids_.NewRequest();
   request.search = id_;
@@ -49,7 +54,7 @@ RequestId SearchController::ProfileInFull(Instant now, const JudgedCandidate& be
   request.stage = Stage::kProfiling;
   request.scope = ProfilingScope::kCounters;
   request.loss_count = iteration_.best_loss_count;
-  request.is_blocking = !options_.overlaps_counters;
+  request.is_blocking = is_waited_for;
   request.service = estimates_.service(Stage::kProfiling);
   request.remaining_service = request.service;
   scheduler_.Submit(now, request);

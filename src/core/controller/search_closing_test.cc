@@ -71,6 +71,33 @@ TEST_F(SearchClosingTest, CountersMayOverlapWithTheNextIteration) {
   driver_.EndProfile(counters, 2'000'000);
 }
 
+TEST_F(SearchClosingTest, CountersOfOneIterationAtMostAreBehind) {
+  auto options = Options();
+  options.profiles_at_two_speeds = true;
+  options.overlaps_counters = true;
+  options.criterion.kind = CriterionKind::kFirstValid;
+  const auto first = driver_.Submit(options);
+  driver_.FindNew(first.generation, CandidateOrigin::kTrace);
+  driver_.Judge(2'000'000);
+  driver_.Take<IterationFinished>();
+  const auto second = driver_.Take<StartReasoning>();
+  const auto late = driver_.Take<RunStage>();
+  EXPECT_EQ(late.scope, ProfilingScope::kCounters);
+
+  driver_.JoinSlots(0, 1);
+  driver_.FindNew(second.generation, CandidateOrigin::kTrace);
+  driver_.Judge(2'000'000);
+  EXPECT_EQ(driver_.Take<IterationDecided>().iteration, 2);
+  EXPECT_EQ(driver_.CountOf<StartReasoning>(), 0);
+  const auto counters = driver_.Take<RunStage>();
+  EXPECT_EQ(counters.scope, ProfilingScope::kCounters);
+  driver_.EndProfile(late, 2'000'000);
+  EXPECT_EQ(driver_.CountOf<StartReasoning>(), 0) << "its own are what it waits for";
+  driver_.EndProfile(counters, 2'000'000);
+  driver_.Take<IterationFinished>();
+  driver_.Take<StartReasoning>();
+}
+
 TEST_F(SearchClosingTest, SearchThatStopsWaitsForItsCountersOrDropsThem) {
   for (const StopMode mode : {StopMode::kFinishRunning, StopMode::kAtOnce}) {
     EngineDriver driver;

@@ -42,7 +42,7 @@ class IdSource {
 // comes about it changes nothing (a late trigger is refused), until a user has it resumed.
 class SearchController {
  public:
-  // `scheduler`, `ids` and `learned` (what all searches learn together) outlive the controller;
+  // `scheduler`, `ids` and `learning` (what all searches learn together) outlive the controller;
   // `index` is what ids remember it by.
   SearchController(const SearchSubmitted& submitted, std::uint32_t index, Scheduler& scheduler,
                    IdSource& ids, SharedLearning& learning);
@@ -121,7 +121,7 @@ class SearchController {
   // when its best candidate has been profiled in full.
   void CloseIteration(Instant now, IterationEnd end, CandidateId decided_by, Actions& actions);
   void EndIteration(Instant now, const Closing& closing, Actions& actions);
-  RequestId ProfileInFull(Instant now, const JudgedCandidate& best);
+  RequestId ProfileInFull(Instant now, const JudgedCandidate& best, bool is_waited_for);
   void EndIterationIfDecided(Instant now, Actions& actions);
   bool IsBlocking(const OpenCandidate& open) const;
   bool IsWanted(const OpenCandidate& open) const;

@@ -19,11 +19,12 @@ Ppm GainOf(std::int64_t search_count, std::int64_t iteration_count) {
 
 }  // namespace
 
+// At most as much as can be made up for in reasonable time.
 std::int64_t TokenPrice::Debt() const {
+  const std::int64_t most = iteration_count_ / 4 + 2 * std::max<std::int64_t>(1, search_count_);
   // Divided first: products of counts of tokens and ppm would overflow.
-  const std::int64_t whole = spent_ / allowed_;
-  const std::int64_t rest = spent_ % allowed_;
-  return (whole - iteration_count_) * kOne.value + rest * kOne.value / allowed_;
+  const std::int64_t whole = std::clamp(spent_ / allowed_ - iteration_count_, -most, most);
+  return whole * kOne.value + spent_ % allowed_ * kOne.value / allowed_;
 }
 
 // A controller with two terms: what this iteration was off, and what has been saved up so far.

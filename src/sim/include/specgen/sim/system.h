@@ -18,14 +18,15 @@ enum class System : std::uint8_t {
   kPaperReallocation,  // Devices change roles; first come, first served.
   kPaperPriority,      // The latest arrival is validated first.
   kPaper,              // Prefixes are cached.
+  kPaperOurJudge,      // That on our judge: compilation on cores of the host.
   kSpecgen,            // Ours, at 1.15 times the tokens of no speculation.
   kSpecgenMore,        // Ours, at 1.4 times.
   // Controls, on our scheduler and compilation.
   kNoReasoning,    // Forks of the bare prompt only, at the tokens of no speculation.
   kBlindPeriodic,  // The paper's gate, a fork every so many tokens, about as many as ours.
-  kOracle,         // The paper's gate, one fork wherever one is right.
+  kOracle,         // Ours, with triggers only where a fork will be right.
 };
-inline constexpr int kSystemCount = 10;
+inline constexpr int kSystemCount = 11;
 const char* SystemName(System system);
 std::optional<System> FindSystem(std::string_view name);
 
