@@ -71,8 +71,8 @@ def workload(point, title, late=False):
     strong = round(1000 * 500 / point["gap"])
     return f"""# {title}
 # A workload model fitted by tools/fit_workloads.py to what was published of SpecGen (arXiv 2606.17518);
-# docs/WORKLOADS.md shows the fit and the source of each parameter. Committed before any policy was
-# tuned on it, and not edited since.
+# docs/WORKLOADS.md shows the fit, the source of each parameter, and what was tuned looking at it.
+# Not edited since it was committed.
 
 [fleet]
 devices = 10

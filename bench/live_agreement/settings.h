@@ -25,7 +25,7 @@ struct BenchOptions {
   std::vector<std::string> only;
   double time_tolerance = 0.2;
   double feedback_tolerance = 10;
-  double utilization_tolerance = 0.15;
+  double utilization_tolerance = 0.12;
 };
 
 // One way to run, by what it changes in the one that is fitted.

@@ -48,17 +48,36 @@ Summary Summarize(const std::vector<FigureSeries>& series, std::size_t place, Be
   return summary;
 }
 
-void AddSummaries(FigurePanel& panel, std::size_t place_count, BetterWhen better) {
-  const std::size_t workload_count = panel.series.size();
-  FigureSeries median{"median of " + std::to_string(workload_count), {}};
-  FigureSeries worst{"worst of " + std::to_string(workload_count), {}};
+// "glm" of "glm_02": what was fitted to the same publication.
+std::string FamilyOf(const std::string& workload) { return workload.substr(0, workload.find('_')); }
+
+void AddSummary(FigurePanel& panel, const std::string& family, std::size_t place_count,
+                BetterWhen better) {
+  std::vector<FigureSeries> members;
+  for (const FigureSeries& series : panel.series) {
+    if (FamilyOf(series.name) == family) members.push_back(series);
+  }
+  const std::string of = " of " + std::to_string(members.size()) + " " + family;
+  FigureSeries median{"median" + of, {}};
+  FigureSeries worst{"worst" + of, {}};
   for (std::size_t place = 0; place < place_count; ++place) {
-    const Summary summary = Summarize(panel.series, place, better);
+    const Summary summary = Summarize(members, place, better);
     median.points.push_back(summary.median);
     worst.points.push_back(summary.worst);
   }
   panel.series.push_back(std::move(median));
   panel.series.push_back(std::move(worst));
+}
+
+// After those of the workloads, for each family.
+void AddSummaries(FigurePanel& panel, std::size_t place_count, BetterWhen better) {
+  std::vector<std::string> families;
+  for (const FigureSeries& series : panel.series) {
+    if (std::ranges::find(families, FamilyOf(series.name)) == families.end()) {
+      families.push_back(FamilyOf(series.name));
+    }
+  }
+  for (const std::string& family : families) AddSummary(panel, family, place_count, better);
 }
 
 }  // namespace
@@ -83,8 +102,8 @@ Result<Figures> DrawSettings(const ExperimentInput& input, CaseRunner& runner) {
   }
   return Figures{Simulated(
       std::move(figure), "settings", "Every workload that fits what was published",
-      "The medians, and the worst, of each number for itself; with the interval of the workload "
-      "that has it.")};
+      "The medians, and the worst, of each family and each number for itself; with the interval of "
+      "the workload that has it.")};
 }
 
 }  // namespace specgen

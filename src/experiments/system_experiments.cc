@@ -48,7 +48,9 @@ Result<Figures> DrawAblation(const ExperimentInput& input, CaseRunner& runner) {
   const auto compared = Compare(input, runner, AblationsOn);
   if (!compared) return tl::unexpected(compared.error());
   return Figures{Simulated(compared->Draw(kKeys), "ablation", "Ours, and with one thing taken away",
-                           "Each bar but the first is the whole system without one part.")};
+                           "Each bar but the first is the whole system without one part; with "
+                           "other success of repairs or "
+                           "hints it is the world that differs.")};
 }
 
 }  // namespace specgen

@@ -90,10 +90,14 @@ std::vector<std::string> Learning::HandOn(const LearnedRecord& now,
 }
 
 std::vector<std::string> Learning::HandOnNews(const LearnedRecord& now, const std::string& utc) {
-  const auto added = AddLearned(place_, {.criterion = criterion_,
-                                         .record = DifferenceOf(now, *handed_on_),
-                                         .is_new_run = !has_handed_on_,
-                                         .utc = utc});
+  const LearnedRecord news = DifferenceOf(now, *handed_on_);
+  if (!IsValid(news)) {
+    return {
+        "What this run has learned is not kept for later ones: its journal is behind what it has "
+        "handed on before. Nothing is lost but that."};
+  }
+  const auto added = AddLearned(
+      place_, {.criterion = criterion_, .record = news, .is_new_run = !has_handed_on_, .utc = utc});
   if (!added) {
     return {fmt::format("What this run has learned is not kept for later ones: {}",
                         added.error().message)};

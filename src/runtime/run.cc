@@ -136,9 +136,9 @@ class Run::Impl {
     if (!is_quiet) Warn("Something that was cancelled did not end in time.");
     if (is_quiet && end_.is_orderly()) TimeBestAgain();
     Shutdown();
-    for (const std::string& trouble : learning_.HandOn(host_.learned(), folder())) Warn(trouble);
-    // What is reported is on the disk.
+    // What is reported and handed on is on the disk.
     if (auto synced = journal_.Sync(); !synced) Fail(synced.error());
+    for (const std::string& trouble : learning_.HandOn(host_.learned(), folder())) Warn(trouble);
     result_ = MakeResult();
     const Result<void> written = WriteEnd(InputFor(*result_));
     if (!written && !result_->failure) result_->failure = written.error();

@@ -30,17 +30,17 @@ const std::vector<BundledScenario>& BundledScenarios() {
                                                        {"faults", kFaultsScenario},
                                                        {"glm", kGlmScenario},
                                                        {"glm_late", kGlmLateScenario},
-                                                       {"deepseek", kDeepseekScenario},
-                                                       {"glm_06", kGlm06Scenario},
+                                                       {"glm_01", kGlm01Scenario},
+                                                       {"glm_02", kGlm02Scenario},
                                                        {"glm_03", kGlm03Scenario},
                                                        {"glm_05", kGlm05Scenario},
-                                                       {"glm_02", kGlm02Scenario},
-                                                       {"glm_01", kGlm01Scenario},
-                                                       {"deepseek_06", kDeepseek06Scenario},
-                                                       {"deepseek_05", kDeepseek05Scenario},
-                                                       {"deepseek_04", kDeepseek04Scenario},
+                                                       {"glm_06", kGlm06Scenario},
+                                                       {"deepseek", kDeepseekScenario},
+                                                       {"deepseek_02", kDeepseek02Scenario},
                                                        {"deepseek_03", kDeepseek03Scenario},
-                                                       {"deepseek_02", kDeepseek02Scenario}};
+                                                       {"deepseek_04", kDeepseek04Scenario},
+                                                       {"deepseek_05", kDeepseek05Scenario},
+                                                       {"deepseek_06", kDeepseek06Scenario}};
   return bundled;
 }
 

@@ -49,14 +49,14 @@ std::int64_t MeanOf(const Variate& variate) {
   return std::max<std::int64_t>(1, sum / kDraws);
 }
 
-// One token of thought, then forks of the bare prompt, all of them: as many as a reasoning and its
-// answer would have cost.
+// One token of thought, then forks of the bare prompt: as many as a reasoning and its answer would
+// have cost. What still runs when one is measured is dropped.
 void SetNoReasoning(Scenario& scenario) {
   SetOurGround(scenario);
   SearchOptions& options = scenario.searches.options;
   const std::int64_t tokens =
       MeanOf(scenario.model.reasoning_tokens) + MeanOf(scenario.model.answer_tokens);
-  options.criterion.kind = CriterionKind::kNever;
+  options.criterion.kind = CriterionKind::kFirstValid;
   options.reasoning_token_max = 1;
   options.forks.at_start = static_cast<std::int32_t>(
       std::max<std::int64_t>(1, tokens / MeanOf(scenario.model.fork_tokens)));

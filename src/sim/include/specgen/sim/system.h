@@ -22,9 +22,9 @@ enum class System : std::uint8_t {
   kSpecgen,            // Ours, at 1.15 times the tokens of no speculation.
   kSpecgenMore,        // Ours, at 1.4 times.
   // Controls, on our scheduler and compilation.
-  kNoReasoning,    // Forks of the bare prompt only, at the tokens of no speculation.
+  kNoReasoning,    // Forks of the bare prompt only, at most at the tokens of no speculation.
   kBlindPeriodic,  // The paper's gate, a fork every so many tokens, about as many as ours.
-  kOracle,         // Ours, with triggers only where a fork will be right.
+  kOracle,         // Ours, with triggers only where a fork will be right, and none for idle GPUs.
 };
 inline constexpr int kSystemCount = 11;
 const char* SystemName(System system);
