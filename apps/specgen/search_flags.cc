@@ -147,8 +147,8 @@ void SearchFlags::AddTo(CLI::App& command) {
       .add_option("--preset", preset_,
                   "Settings under one name; flags and keys that are given win. specgen forks where "
                   "that is expected to pay, over a long search at about 1.15 times the tokens of "
-                  "no speculation; "
-                  "specgen_more at up to 1.4 times, for sooner results; limits forks at every "
+                  "no speculation; specgen_more at up to 1.4 times, for more feedback; limits "
+                  "forks at every "
                   "trigger and cuts by the mean; paper is limits with a history that starts with "
                   "0, no noise margin, no idle forks, all forks at temperature 0.1, policy paper; "
                   "no_speculation forks nothing and gives each search a device")

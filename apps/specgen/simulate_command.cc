@@ -53,7 +53,9 @@ constexpr const char* kSimulateExamples =
 
 constexpr const char* kComparable =
     "scheduling policies (static, fixed_pools, paper, value_index), criteria (mean, first_valid, "
-    "best, never, quantile:Q with Q from 0 to 1), no_speculation";
+    "best, never, expected_gain, quantile:Q with Q from 0 to 1), whole systems (no_speculation, "
+    "paper_static, paper_reallocation, paper_priority, paper_system, paper_our_judge, specgen, "
+    "specgen_more, no_reasoning, blind_periodic, oracle)";
 
 struct SimulateFlags {
   std::string scenario;
