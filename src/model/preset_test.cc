@@ -36,7 +36,7 @@ TEST(PresetTest, SpecgenForksWherePaysAndMoreForksMore) {
   const SearchOptions more = SearchUnder(Preset::kSpecgenMore);
   EXPECT_EQ(ours.forks.gate, ForkGateKind::kExpectedGain);
   EXPECT_EQ(ours.criterion.kind, CriterionKind::kExpectedGain);
-  EXPECT_EQ(ours.forks.token_ratio, Ppm{1'120'000});
+  EXPECT_EQ(ours.forks.token_ratio, Ppm{1'080'000});
   EXPECT_EQ(more.forks.token_ratio, Ppm{1'360'000});
   EXPECT_TRUE(ours.overlaps_counters);
   EXPECT_GT(more.give_up_feedback_min, ours.give_up_feedback_min);
