@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 #include "chance.h"
 #include "specgen/base/check.h"
@@ -30,6 +31,7 @@ void SimulatedModel::Reset(const Scenario& scenario, std::uint64_t seed) {
   seed_ = seed;
   live_count_ = 0;
   streams_.clear();
+  free_streams_.clear();
   stream_of_.clear();
   reasoning_count_.clear();
 }
@@ -56,17 +58,23 @@ SimulatedModel::Stream& SimulatedModel::Begin(Stream stream) {
   const std::uint64_t id = stream.generation.value();
   if (id >= stream_of_.size()) stream_of_.resize(id + 1, 0);
   if (stream.stall_tokens != kNever) faults_.Count(Fault::kGenerationStalled);
-  streams_.push_back(std::move(stream));
-  stream_of_[id] = static_cast<std::uint32_t>(streams_.size());
+  if (free_streams_.empty()) {
+    streams_.push_back(Stream());
+    free_streams_.push_back(static_cast<std::uint32_t>(streams_.size()));
+  }
+  stream_of_[id] = free_streams_.back();
+  free_streams_.pop_back();
+  Stream& begun = streams_[stream_of_[id] - 1];
+  begun = std::move(stream);
   ++live_count_;
-  PlanNext(streams_.back());
-  return streams_.back();
+  PlanNext(begun);
+  return begun;
 }
 
-SimulatedModel::Stream& SimulatedModel::StreamOf(GenerationId generation) {
-  SPECGEN_CHECK(generation.value() < stream_of_.size() && stream_of_[generation.value()] > 0,
-                "only started generations have a stream");
-  return streams_[stream_of_[generation.value()] - 1];
+SimulatedModel::Stream* SimulatedModel::FindStream(GenerationId generation) {
+  SPECGEN_CHECK(generation.value() < stream_of_.size(), "only started generations have a stream");
+  const std::uint32_t number = stream_of_[generation.value()];
+  return number == 0 ? nullptr : &streams_[number - 1];
 }
 
 void SimulatedModel::DrawPace(Instant now, bool is_speculating, Stream& stream) const {
@@ -128,7 +136,9 @@ void SimulatedModel::On(Instant now, const StartReasoning& action) {
 }
 
 void SimulatedModel::On(Instant now, const ForkGeneration& action) {
-  Begin(OpenFork(now, StreamOf(action.parent), action));
+  const Stream* parent = FindStream(action.parent);
+  SPECGEN_CHECK(parent != nullptr && !parent->is_fork, "forks come from reasonings");
+  Begin(OpenFork(now, *parent, action));
 }
 
 SimulatedModel::Stream SimulatedModel::OpenFork(Instant now, const Stream& parent,
@@ -177,8 +187,9 @@ std::int64_t SimulatedModel::NextTrigger(Stream& reasoning, std::int64_t tokens)
 }
 
 void SimulatedModel::On(Instant now, const CancelGeneration& action) {
-  Stream& stream = StreamOf(action.generation);
-  if (!stream.is_live) return;
+  Stream* found = FindStream(action.generation);
+  if (found == nullptr || !found->is_live) return;
+  Stream& stream = *found;
   const bool races = faults_.Draws(scenario_->faults.cancel_race, stream.prng);
   const std::int64_t delay_ms = stream.prng.Between(0, races ? 3000 : 200);
   // A stream that is being closed says nothing more, except in a race.
@@ -233,7 +244,9 @@ void SimulatedModel::PlanNext(Stream& stream) {
 }
 
 std::optional<Event> SimulatedModel::Take(const TimelineEntry& entry) {
-  Stream& stream = StreamOf(GenerationId(entry.subject));
+  Stream* found = FindStream(GenerationId(entry.subject));
+  if (found == nullptr) return std::nullopt;
+  Stream& stream = *found;
   switch (entry.what) {
     case Happening::kStreamMoves:
       if (!stream.is_live || entry.version != stream.version) return std::nullopt;
@@ -331,6 +344,8 @@ Event SimulatedModel::End(Instant now, Stream& stream, GenerationOutcome outcome
     timeline_.Plan(later, Happening::kTriggerIsLate, subject);
   }
   if (repeats) timeline_.Plan(later, Happening::kGenerationEndRepeats, subject);
+  // Nobody forks from a fork, so that the next stream can have its place.
+  if (stream.is_fork && !repeats) free_streams_.push_back(std::exchange(stream_of_[subject], 0));
   return GenerationFinished{stream.generation, outcome, stream.usage};
 }
 

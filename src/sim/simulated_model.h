@@ -85,7 +85,8 @@ class SimulatedModel {
   Event Trigger(Stream& stream);
   Event Write(Stream& stream, CandidateOrigin origin);
   Event End(Instant now, Stream& stream, GenerationOutcome outcome);
-  Stream& StreamOf(GenerationId generation);
+  // Null for a fork that has ended and of which nothing is planned any more.
+  Stream* FindStream(GenerationId generation);
 
   Timeline& timeline_;
   FaultInjector& faults_;
@@ -94,7 +95,8 @@ class SimulatedModel {
   std::uint64_t seed_ = 0;
   std::int64_t live_count_ = 0;
   ChunkedList<Stream> streams_;
-  std::vector<std::uint32_t> stream_of_;       // By generation id; zero means none.
+  std::vector<std::uint32_t> free_streams_;    // Numbered from 1, as in stream_of_.
+  std::vector<std::uint32_t> stream_of_;       // By generation id; zero: none any more.
   std::vector<std::int32_t> reasoning_count_;  // By search id.
 };
 
