@@ -182,9 +182,9 @@ def measure(specgen, text, seeds):
     }
 
 
-def error_of(figures, targets):
-    return math.sqrt(sum(((figures[name] - value) / unit) ** 2 for name, (value, unit) in targets.items())
-                     / len(targets))
+def deviations(figures, targets):
+    """In units of what still counts as one unit of error."""
+    return [(figures[name] - value) / unit for name, (value, unit) in targets.items()]
 
 
 def draw(rng, ranges):
@@ -240,8 +240,7 @@ class Fit:
 
     def residuals(self, point):
         text = workload(parameters(point, self.ranges), "", self.late)
-        figures = measure(self.specgen, text, self.seeds)
-        return [(figures[name] - value) / unit for name, (value, unit) in self.targets.items()]
+        return deviations(measure(self.specgen, text, self.seeds), self.targets)
 
     def jacobian(self, point, here):
         columns = []
@@ -315,7 +314,7 @@ def main():
         text = workload(parameters(point, fit.ranges), title, args.late)
         figures = measure(args.specgen, text, "101..108")
         (args.out / f"{name}.toml").write_text(text)
-        print(f"{name}: error {error:.2f}, on other seeds {error_of(figures, fit.targets):.2f}: "
+        print(f"{name}: error {error:.2f}, on other seeds {rms(deviations(figures, fit.targets)):.2f}: "
               + ", ".join(f"{key} {value:.3f}" for key, value in figures.items()), flush=True)
 
 

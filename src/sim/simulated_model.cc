@@ -54,7 +54,7 @@ SimulatedModel::Stream SimulatedModel::Open(GenerationId generation, SearchId se
   return stream;
 }
 
-SimulatedModel::Stream& SimulatedModel::Begin(Stream stream) {
+void SimulatedModel::Begin(Stream stream) {
   const std::uint64_t id = stream.generation.value();
   if (id >= stream_of_.size()) stream_of_.resize(id + 1, 0);
   if (stream.stall_tokens != kNever) faults_.Count(Fault::kGenerationStalled);
@@ -68,7 +68,6 @@ SimulatedModel::Stream& SimulatedModel::Begin(Stream stream) {
   begun = std::move(stream);
   ++live_count_;
   PlanNext(begun);
-  return begun;
 }
 
 SimulatedModel::Stream* SimulatedModel::FindStream(GenerationId generation) {

@@ -70,7 +70,7 @@ class SimulatedModel {
   };
 
   Stream Open(GenerationId generation, SearchId search, std::uint64_t key) const;
-  Stream& Begin(Stream stream);
+  void Begin(Stream stream);
   Stream OpenFork(Instant now, const Stream& parent, const ForkGeneration& action) const;
   void DrawPace(Instant now, bool is_speculating, Stream& stream) const;
   void DrawFaults(Stream& stream) const;

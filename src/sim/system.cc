@@ -20,7 +20,6 @@ void SetOurJudge(Scenario& scenario) {
   // Our judge begins with the smallest inputs and stops at the first difference
   // (bench/judge/wrong_share.py).
   constexpr Ppm kWrongShare{300'000};
-  scenario.model.caches_prefixes = true;
   // What was fitted to our own judge is as it is.
   if (scenario.judge.compiles_on_device) {
     scenario.judge.compiles_on_device = false;
@@ -29,9 +28,11 @@ void SetOurJudge(Scenario& scenario) {
   }
 }
 
-// The scheduler, and what is done about failures, duplicates and stale work.
+// What our system shares with the controls that run on it: judge, cached prefixes, the scheduler,
+// and what is done about failures, duplicates and stale work.
 void SetOurGround(Scenario& scenario) {
   SetOurJudge(scenario);
+  scenario.model.caches_prefixes = true;
   SetSpecgenGround(scenario.searches.options, scenario.scheduler);
 }
 
