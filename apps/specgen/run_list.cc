@@ -1,7 +1,6 @@
 #include "run_list.h"
 
 #include <fcntl.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/file.h>
@@ -17,6 +16,7 @@
 #include "specgen/base/instant.h"
 #include "specgen/llm/printable.h"
 #include "specgen/runtime/stored_run.h"
+#include "specgen/runtime/utc_text.h"
 #include "text_table.h"
 #include "wording.h"
 
@@ -160,8 +160,7 @@ void ReadStart(ListedRun& run, const fs::path& folder) {
   if (!IsFile(folder / "journal")) return;
   const Result<RunStarted> started = LoadStart(folder);
   if (!started) return;
-  run.started =
-      fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time_t{started->utc_ms / 1000}));
+  run.started = UtcText(std::time_t{started->utc_ms / 1000});
   run.problems.clear();
   for (const StartedSearch& search : started->searches) {
     run.problems.push_back(Printable(search.problem));

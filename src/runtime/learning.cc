@@ -1,12 +1,12 @@
 #include "learning.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <chrono>
 #include <system_error>
 
 #include "file_io.h"
+#include "specgen/runtime/utc_text.h"
 
 namespace specgen {
 namespace {
@@ -22,12 +22,6 @@ std::string CriterionOf(const RunOptions& options) {
     criterion = std::move(text);
   }
   return criterion;
-}
-
-std::string UtcNow() {
-  return fmt::format(
-      "{:%Y-%m-%dT%H:%M:%SZ}",
-      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
 }  // namespace
@@ -77,7 +71,8 @@ std::vector<std::string> Learning::HandOn(const LearnedRecord& now,
                                           const std::filesystem::path& run_folder) {
   const bool is_wanted = !place_.folder.empty() && !criterion_.empty() && handed_on_.has_value();
   if (!is_wanted || now == *handed_on_) return {};
-  const std::string utc = UtcNow();
+  const std::string utc =
+      UtcText(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
   std::vector<std::string> trouble = HandOnNews(now, utc);
   if (*handed_on_ != now) return trouble;
   const LearnedFile note{

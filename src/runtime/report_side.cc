@@ -1,10 +1,11 @@
 #include "report_side.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <string>
 #include <utility>
+
+#include "specgen/runtime/utc_text.h"
 
 namespace specgen {
 namespace {
@@ -58,8 +59,7 @@ ReportFacts ReportFactsOf(const SummaryInput& input, const TriggerRules& rules) 
   RunExit exit = ExitOf(input.result);
   ReportFacts facts{
       .run = input.result.folder.filename().string(),
-      .started_utc = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                                 fmt::gmtime(std::chrono::system_clock::to_time_t(input.started))),
+      .started_utc = UtcText(std::chrono::system_clock::to_time_t(input.started)),
       .exit = std::move(exit.reason),
       .exit_message = std::move(exit.message),
       .model_kind = ReportModelKindOf(input.result.model.empty() ? input.options.endpoint.model

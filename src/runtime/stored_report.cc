@@ -1,6 +1,5 @@
 #include "specgen/runtime/stored_report.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <ctime>
@@ -13,6 +12,7 @@
 #include "specgen/report/report_builder.h"
 #include "specgen/report/report_json.h"
 #include "specgen/runtime/stored_run.h"
+#include "specgen/runtime/utc_text.h"
 
 namespace specgen {
 namespace {
@@ -30,8 +30,7 @@ std::vector<std::string> RuleNames(const std::string& file) {
 ReportFacts FactsOf(const RunStarted& started, const RunBooks& books,
                     const CandidateStore& candidates) {
   ReportFacts facts;
-  facts.started_utc =
-      fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time_t{started.utc_ms / 1000}));
+  facts.started_utc = UtcText(std::time_t{started.utc_ms / 1000});
   facts.exit = HasEnded(books) ? "finished" : "interrupted";
   if (!HasEnded(books)) {
     facts.exit_message = "Drawn from the journal: the run was killed, or still goes on.";

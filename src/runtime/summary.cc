@@ -1,11 +1,11 @@
 #include "summary.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "prompt_template.h"
+#include "specgen/runtime/utc_text.h"
 
 namespace specgen {
 namespace {
@@ -278,9 +278,7 @@ std::string SummaryJson(const SummaryInput& input) {
       {"format", "specgen-summary"},
       {"version", kSummaryVersion},
       {"run", input.result.folder.filename().string()},
-      {"started_utc",
-       fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                   fmt::gmtime(std::chrono::system_clock::to_time_t(input.started)))},
+      {"started_utc", UtcText(std::chrono::system_clock::to_time_t(input.started))},
       {"duration_s", Seconds(input.result.duration)},
       {"exit", {{"reason", exit.reason}, {"message", exit.message}}},
       {"seed", input.options.seed},
